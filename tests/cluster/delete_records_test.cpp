@@ -36,6 +36,8 @@ TEST_CASE("L12, scenario 45: the leader's log begins later at once, followers fo
   c.run_for(2 * kSecond);
   for (BrokerId follower : {2, 3}) CHECK(c.log(follower, "orders").log_start_offset() == 15);
   CHECK(c.happened("log_start_raised", {{"broker", "2"}, {"reason", "leader"}}));
+  CHECK(c.world.find_broker(1)->deletes.empty());  // answered as soon as both have said so
+  CHECK(c.world.admin.requests.empty());
   // Nothing is free yet, and at the next look only what lies wholly below.
   CHECK(c.log(1, "orders").size_in_bytes() >= bytes);
   c.until("segment_deleted", {{"broker", "1"}});
@@ -101,6 +103,53 @@ TEST_CASE("L12: what Kafka refuses: too high an offset, and a topic that is only
     other.until("log_start_raised", asked());
     CHECK(other.log(1, "orders").log_start_offset() == 3);
   }
+}
+
+TEST_CASE("L11, L12: followers of a partition in which nothing happens hear of the new log start too") {
+  Setup setup = every_second({1, 2, 3});
+  setup.producers[0].spec.limit = 5;
+  Cluster c(setup);
+  c.run_to(30 * kSecond);
+  REQUIRE(c.log(1, "orders").high_watermark() == 5);
+  c.act(DeleteRecords{"orders", 0, 3});
+  c.run_for(2 * kSecond);
+  for (BrokerId each : {1, 2, 3}) CHECK(c.log(each, "orders").log_start_offset() == 3);
+  CHECK(c.world.admin.requests.empty());
+}
+
+TEST_CASE("L12: what is not committed cannot be deleted, nor what lies below 0") {
+  Cluster c(every_second({1, 2}));
+  c.run_to(10500 * kMillisecond);
+  c.crash("broker 2");
+  c.run_for(3 * kSecond);
+  const Log& log = c.log(1, "orders");
+  const Offset mark = log.high_watermark();
+  REQUIRE(log.log_end_offset() > mark);
+  const auto error = [&](Offset offset) {
+    return ask<DeleteRecordsResponse>(c, 1, DeleteRecordsRequest{{c.world.topic_id("orders"), 0}, offset, 0}).error;
+  };
+  CHECK(error(mark + 1) == ErrorCode::offset_out_of_range);
+  CHECK(error(-2) == ErrorCode::offset_out_of_range);
+  CHECK(log.log_start_offset() == 0);
+}
+
+TEST_CASE("L12: who leads no more answers what still waits for followers with NOT_LEADER_OR_FOLLOWER, and the next leader is asked") {
+  Cluster c(every_second({1, 2, 3}));
+  c.run_to(20500 * kMillisecond);
+  c.cut("broker 1", "broker 3");
+  c.act(DeleteRecords{"orders", 0, 10});
+  c.until("log_start_raised", asked());
+  c.run_for(kSecond);
+  REQUIRE(c.world.find_broker(1)->deletes.size() == 1);
+  c.cut("broker 1", "Q1");  // and is replaced
+  c.until("leader_took_office", {{"topic", "orders"}, {"broker", "2"}});
+  c.heal();
+  c.until("follower_started", {{"topic", "orders"}, {"broker", "1"}});
+  CHECK(c.world.find_broker(1)->deletes.empty());
+  c.run_for(5 * kSecond);
+  CHECK(c.world.admin.requests.empty());
+  CHECK_FALSE(c.happened("admin_failed"));
+  for (BrokerId each : {1, 2, 3}) CHECK(c.log(each, "orders").log_start_offset() == 10);
 }
 
 TEST_CASE("L12: a new leader is found and asked") {

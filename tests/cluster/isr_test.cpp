@@ -268,4 +268,115 @@ TEST_CASE("R3: marks that a follower was told with an error it is told again") {
   CHECK(fetch(end).empty());
 }
 
+// Broker 4 holds the high watermark back where broker 3 leads, and broker 2 knows a higher one.
+TEST_CASE("L3: a follower takes its leader's high watermark also where it has to lower its own") {
+  Setup setup;
+  setup.brokers = 4;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 3, 2, 4})};
+  setup.producers = {producer("p1", "orders")};
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  send_records(c, "p1", 5);
+  c.run_for(2 * kSecond);
+  send_records(c, "p1", 1);
+  c.until("high_watermark_moved", {{"topic", "orders"}, {"broker", "1"}, {"to", "6"}});
+  c.act(Cut{"broker 1", "broker 3", true});  // it has the record, and is not told that it is committed
+  c.until("high_watermark_moved", {{"topic", "orders"}, {"broker", "2"}, {"to", "6"}});
+  c.crash("broker 1");
+  c.cut("broker 4", "broker 3");
+  c.until("leader_took_office", {{"topic", "orders"}, {"broker", "3"}}, 15 * kSecond);
+  REQUIRE(c.log(3, "orders").high_watermark() == 5);
+  c.run_for(2 * kSecond);
+  CHECK(c.happened("high_watermark_moved", {{"topic", "orders"}, {"broker", "2"}, {"from", "6"}, {"to", "5"}}));
+  CHECK(c.log(2, "orders").high_watermark() == 5);
+  CHECK(c.log(2, "orders").log_end_offset() == 6);
+  c.run_for(kMinute);  // broker 4 has left the ISR
+  CHECK(c.log(2, "orders").high_watermark() == 6);
+}
+
+// KIP-74. Two partitions of three batches each.
+TEST_CASE("L4: an answer has as many bytes as were asked for, of each partition and in all, but one batch at least") {
+  constexpr std::int64_t kBytes = 61 + 8 + 100;  // a batch of one record
+  Setup setup = three_copies();
+  setup.topics.push_back(topic("mails", {1, 2, 3}));
+  setup.producers = {producer("p1", "orders"), producer("p2", "mails")};
+  for (ProducerSetup& each : setup.producers) each.spec.config.linger = 0;
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  for (int i = 0; i < 3; ++i) {
+    send_records(c, "p1", 1);
+    send_records(c, "p2", 1);
+    c.run_for(2 * kSecond);
+  }
+  REQUIRE(c.log(1, "orders").size_in_bytes() == 3 * kBytes);
+  REQUIRE(c.log(1, "mails").high_watermark() == 3);
+  const auto batches = [&](std::int64_t of_partition, std::int64_t in_all) {
+    FetchRequest request;
+    request.partition_max_bytes = of_partition;
+    request.max_bytes = in_all;
+    for (const char* each : {"orders", "mails"}) {
+      request.partitions.emplace_back();
+      request.partitions.back().tp = {c.world.topic_id(each), 0};
+    }
+    const auto answer = ask<FetchResponse>(c, 1, request).partitions;
+    return std::pair(answer.at(0).batch_count, answer.at(1).batch_count);
+  };
+  CHECK(batches(1 << 20, 1 << 20) == std::pair(3, 3));
+  CHECK(batches(2 * kBytes, 1 << 20) == std::pair(2, 2));
+  CHECK(batches(1 << 20, 4 * kBytes) == std::pair(3, 1));
+  CHECK(batches(1 << 20, 3 * kBytes) == std::pair(3, 0));
+  CHECK(batches(1, 1) == std::pair(1, 0));
+}
+
+TEST_CASE("L19: a leader's epoch begins where its log ends when it takes office, also before it has written anything") {
+  Setup setup = three_copies();
+  setup.producers = {producer("p1", "orders")};
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  send_records(c, "p1", 5);
+  c.run_for(2 * kSecond);
+  c.crash("broker 1");
+  c.until("leader_took_office", {{"topic", "orders"}, {"broker", "2"}});
+  const Replica& leader = replica_of(c, 2);
+  REQUIRE(leader.log.log_end_offset() == 5);
+  REQUIRE_FALSE(leader.log.leader_epochs().entries().empty());
+  CHECK(leader.log.leader_epochs().entries().back() == EpochEntry{leader.leader_epoch, 5});
+}
+
+TEST_CASE("L21: of a fetch that parts from its log a leader notes nothing") {
+  Setup setup = three_copies();
+  setup.producers = {producer("p1", "orders")};
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  send_records(c, "p1", 5);
+  c.run_for(2 * kSecond);
+  const Epoch before = replica_of(c, 1).leader_epoch;
+  c.crash("broker 1");
+  c.until("leader_took_office", {{"topic", "orders"}, {"broker", "2"}});
+  c.run_for(2 * kSecond);
+  send_records(c, "p1", 5);
+  c.run_for(2 * kSecond);
+  REQUIRE(c.log(2, "orders").log_end_offset() == 10);
+  FetchRequest request;  // as broker 1 would ask that had written three records more
+  request.replica_id = 1;
+  request.max_bytes = request.partition_max_bytes = 1 << 20;
+  request.partitions.emplace_back();
+  request.partitions.back().tp = {c.world.topic_id("orders"), 0};
+  request.partitions.back().fetch_offset = 8;
+  request.partitions.back().last_fetched_epoch = before;
+  const auto known = [&] {
+    for (const FollowerState& each : replica_of(c, 2).followers)
+      if (each.broker == 1) return std::pair(each.log_end_offset, each.last_fetch);
+    return std::pair(Offset{-7}, Time{-7});
+  };
+  const auto noted = known();
+  const auto answer = ask<FetchResponse>(c, 2, request).partitions.at(0);
+  CHECK(answer.error == ErrorCode::none);
+  CHECK(answer.diverging_epoch == before);
+  CHECK(answer.diverging_end == 5);
+  CHECK(answer.batch_count == 0);
+  CHECK(known() == noted);
+}
+
 }  // namespace nutshell

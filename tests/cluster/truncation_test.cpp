@@ -116,6 +116,47 @@ TEST_CASE("an unclean leader's followers cut where its log parts from theirs") {
   }
 }
 
+// Broker 1 has written two records more in its first epoch than broker 2 knows, and then some in an epoch that broker 2 has never
+// heard of; broker 2 has one that broker 1 has never heard of.
+TEST_CASE("L21: whose last epochs the leader does not know, nor it the leader's, asks more than once") {
+  for (const Truncation truncation : {Truncation::kip279, Truncation::fetch}) {
+    CAPTURE(static_cast<int>(truncation));
+    Setup setup = ledger(truncation);
+    setup.brokers = 2;
+    setup.config.min_insync_replicas = 1;
+    setup.topics = {topic("orders", {1, 2})};
+    setup.topics[0].config.unclean_leader_election_enable = 1;
+    setup.producers[0].spec.config.acks = Acks::leader;
+    Cluster c(setup);
+    const auto send = [&](const char* text) { c.send("shop", text), c.run_for(kSecond); };
+    const auto swap = [&](const char* goes, const char* comes, const char* id) {
+      c.crash(goes);
+      if (c.world.find_node(comes)->status == NodeStatus::down) c.start(comes);
+      c.until("leader_took_office", {{"topic", "orders"}, {"broker", id}}, 2 * kMinute);
+      c.run_for(5 * kSecond);
+    };
+    c.run_to(5 * kSecond);
+    send("a");
+    c.run_for(2 * kSecond);
+    c.cut("broker 1", "broker 2");
+    send("b");
+    send("c");
+    swap("broker 1", "broker 2", "2");
+    c.heal();
+    for (const char* each : {"d", "e", "f", "g"}) send(each);
+    swap("broker 2", "broker 1", "1");
+    send("h");
+    swap("broker 1", "broker 2", "2");
+    send("i");
+    REQUIRE(c.texts(1, "orders") == "a b c h");
+    REQUIRE(c.texts(2, "orders") == "a d e f g i");
+    c.start("broker 1");
+    c.run_for(20 * kSecond);
+    CHECK(c.texts(1, "orders") == "a d e f g i");
+    CHECK(c.count("log_truncated", {{"broker", "1"}}) == 2);
+  }
+}
+
 // Clean elections only; every promise is judged.
 TEST_CASE("asking for epochs holds every promise under crashes") {
   for (const Truncation truncation : {Truncation::kip279, Truncation::fetch}) {

@@ -269,5 +269,157 @@ TEST_CASE("L15, L17: aborted data goes at once, its marker in the third pass, an
   CHECK(log.removed.back().reason == CleaningReason::marker);
 }
 
+// A log of batches of one record each, and what a cleaner makes of it.
+struct Keyed {
+  LogConfig log_config;
+  CleanerConfig config;
+  Log log;
+  Records records;
+  std::optional<Offset> checkpoint;
+
+  explicit Keyed(std::int64_t segment_bytes) { log_config.segment_bytes = segment_bytes; }
+
+  void add(std::int32_t key, Time at, bool tombstone = false) {
+    Batch batch = batch_of(1, records.size() + 1, at);
+    batch.first_record = static_cast<std::int64_t>(records.size());
+    Record record;
+    record.key = key;
+    record.timestamp = at;
+    record.size_in_bytes = 100;
+    if (tombstone) record.text = kNoValue;
+    records.push_back(record);
+    log.append_as_leader(batch, 0, log_config, at);
+    log.raise_high_watermark(log.log_end_offset());
+  }
+  CleanableRange range(Time now) const { return cleanable_range(log, checkpoint, config, now); }
+  Cleaned clean_at(Time now) {
+    CleaningRound round;
+    round.range = range(now);
+    const Cleaned cleaned = clean(log, records, round, config, now);
+    checkpoint = cleaned.end_offset;
+    return cleaned;
+  }
+  std::vector<Offset> bases() const {
+    std::vector<Offset> found;
+    for (const Segment& each : log.segments()) found.push_back(each.base_offset);
+    return found;
+  }
+};
+
+TEST_CASE("L13: a checkpoint outside of the log gives way to the log start, and only such a one") {
+  Keyed keyed(100);
+  for (std::int32_t i = 0; i < 4; ++i) keyed.add(i, 1);
+  const auto first_dirty = [&](Offset checkpoint, bool reset) {
+    const CleanableRange range = cleanable_range(keyed.log, checkpoint, keyed.config, 10);
+    CHECK(range.reset_checkpoint == reset);
+    return range.first_dirty;
+  };
+  CHECK(first_dirty(3, false) == 3);
+  CHECK(first_dirty(4, false) == 4);
+  CHECK(first_dirty(5, true) == 0);
+  keyed.log.raise_log_start_offset(2);
+  CHECK(first_dirty(2, false) == 2);
+  CHECK(first_dirty(1, true) == 2);
+  CHECK(first_dirty(5, true) == 2);
+}
+
+TEST_CASE("L14: what is older than max.compaction.lag.ms cannot wait, if it has a time, and if there is something to clean") {
+  Keyed keyed(100);
+  keyed.config.max_compaction_lag = 100;
+  for (const Time at : {50, 60, 70}) keyed.add(1, at);
+  CHECK_FALSE(keyed.range(150).max_lag_exceeded);
+  CHECK(keyed.range(151).max_lag_exceeded);
+  CHECK(keyed.range(151).wants_cleaning(1'000'000));
+  CHECK_FALSE(cleanable_range(keyed.log, std::nullopt, keyed.config, 151, 0).wants_cleaning(1'000'000));  // nothing is committed
+  keyed.checkpoint = 2;  // the active segment can wait
+  CHECK_FALSE(keyed.range(kHour).max_lag_exceeded);
+  Keyed timeless(100);
+  timeless.config.max_compaction_lag = 100;
+  for (int i = 0; i < 3; ++i) timeless.add(1, kNoTimestamp);
+  CHECK_FALSE(timeless.range(kHour).max_lag_exceeded);
+}
+
+// Three closed segments of three batches, 300 bytes; every key is there once.
+TEST_CASE("L15: neighbours become one segment as long as their bytes, their index entries and their time index entries fit") {
+  struct Case {
+    std::int64_t index_interval, segment_bytes, index_bytes;
+    bool fit;
+  };
+  // Of each segment two batches have an entry in the offset index (8 bytes), and its largest time is in the time index (12):
+  // with the second batch, or, without any other entry, as the last.
+  for (const Case& each : {Case{0, 600, 1000, true}, Case{0, 599, 1000, false}, Case{0, 600, 32, true}, Case{0, 600, 31, false},
+                           Case{1000, 600, 24, true}, Case{1000, 600, 23, false}}) {
+    CAPTURE(each.segment_bytes);
+    CAPTURE(each.index_bytes);
+    Keyed keyed(300);
+    keyed.log_config.index_interval_bytes = each.index_interval;
+    for (std::int32_t i = 0; i < 10; ++i) keyed.add(i, 7);
+    REQUIRE(keyed.bases() == std::vector<Offset>{0, 3, 6, 9});
+    keyed.config.segment_bytes = each.segment_bytes;
+    keyed.config.segment_index_bytes = each.index_bytes;
+    keyed.clean_at(100);
+    CHECK(keyed.bases() == (each.fit ? std::vector<Offset>{0, 6, 9} : std::vector<Offset>{0, 3, 6, 9}));
+  }
+}
+
+TEST_CASE("L15: neighbours whose offsets could not be counted in 31 bits stay apart") {
+  for (const Offset end : {Offset{1} << 31, (Offset{1} << 31) + 1}) {
+    Keyed keyed(100);
+    for (const Offset base : {Offset{0}, Offset{5}, end}) {
+      Batch batch = batch_of(1, static_cast<std::uint64_t>(base), 7);
+      batch.base_offset = base;
+      batch.partition_leader_epoch = 0;
+      batch.first_record = store_record(keyed.records, 7, base == 5 ? 1 : 0);
+      keyed.log.append_as_follower(batch, keyed.log_config, 7);
+    }
+    keyed.log.set_follower_high_watermark(end);
+    keyed.clean_at(100);
+    CHECK(keyed.bases() == (end == Offset{1} << 31 ? std::vector<Offset>{0, end} : std::vector<Offset>{0, 5, end}));
+  }
+}
+
+// Where no record has a time, that of the file decides about retention (L9).
+TEST_CASE("L15: a segment that was written anew is as old as the last of those it was made of") {
+  for (const bool merged : {true, false}) {
+    Keyed keyed(100);
+    for (const Time at : {10, 20, 30}) keyed.add(1, at);
+    keyed.config.segment_bytes = merged ? 200 : 100;
+    keyed.clean_at(1000);
+    std::vector<Time> modified;
+    for (const Segment& each : keyed.log.segments()) modified.push_back(each.last_modified);
+    CHECK(modified == (merged ? std::vector<Time>{20, 30} : std::vector<Time>{10, 20, 30}));
+    CHECK(keyed.log.segments()[0].empty() == !merged);  // offset 1 is what is left of both
+  }
+}
+
+TEST_CASE("L16: with LogAppendTime what is left of a batch keeps the time of its append") {
+  Keyed keyed(200);
+  keyed.log_config.message_timestamp_type = TimestampType::log_append_time;
+  Batch batch = batch_of(2, 1, 5);
+  batch.first_record = store_record(keyed.records, 5, 1);
+  store_record(keyed.records, 5, 2);
+  keyed.log.append_as_leader(batch, 0, keyed.log_config, 77);
+  keyed.add(1, 78);
+  keyed.add(3, 79);
+  keyed.add(3, 80);
+  keyed.clean_at(1000);
+  REQUIRE(keyed.log.batches()[0].count == 1);
+  CHECK(keyed.log.batches()[0].max_timestamp == 77);
+}
+
+TEST_CASE("L17: a tombstone goes at its horizon, and not before") {
+  for (const Time second : {149, 150}) {
+    Keyed keyed(100);
+    keyed.config.segment_bytes = 100;
+    keyed.config.delete_retention = 50;
+    keyed.add(1, 1, true);
+    keyed.add(2, 1);
+    keyed.clean_at(100);
+    REQUIRE(keyed.log.batches()[0].delete_horizon == 150);
+    keyed.add(3, 100);
+    CHECK(keyed.clean_at(second).removed.size() == (second == 150 ? 1 : 0));
+  }
+}
+
 }  // namespace
 }  // namespace nutshell

@@ -96,5 +96,28 @@ TEST_CASE("L9, L10: a sweep takes what is below the start, too large or too old,
   CHECK(deleted_some > 100);
 }
 
+// One batch a segment, at 0, 100 and 200; now is 200.
+TEST_CASE("L9: at its very age a segment stays, and goes when just as many offsets are left as are wanted") {
+  const auto deleted = [](Duration time, std::int64_t messages) {
+    LogConfig config;
+    config.segment_bytes = 100;
+    Log log;
+    for (const Time at : {0, 100, 200}) log.append_as_leader(batch_of(1, static_cast<std::uint64_t>(at), at), 0, config, at);
+    log.raise_high_watermark(3);
+    Retention retention;
+    retention.deletes = true;
+    retention.time = time;
+    retention.bytes = -1;
+    retention.messages = messages;
+    return delete_old_segments(log, retention, config, 200).size();
+  };
+  CHECK(deleted(100, -1) == 1);
+  CHECK(deleted(99, -1) == 2);
+  CHECK(deleted(0, -1) == 2);  // all that is older than now
+  CHECK(deleted(-1, -1) == 0);
+  CHECK(deleted(-1, 2) == 1);
+  CHECK(deleted(-1, 1) == 2);
+}
+
 }  // namespace
 }  // namespace nutshell

@@ -37,6 +37,16 @@ TEST_CASE("L1: a follower appends verbatim") {
   CHECK(digest_of(follower) == digest_of(leader));
 }
 
+// It led once, and wrote nothing.
+TEST_CASE("L1: a follower stores a batch of an epoch below its own latest as it is") {
+  const Log leader = three_batches();
+  Log follower;
+  follower.assign_epoch_start_offset(7);
+  follower.append_as_follower(leader.batches()[0], kDefaults, 0);
+  CHECK(follower.batches()[0].partition_leader_epoch == 0);
+  CHECK(follower.batches()[0] == leader.batches()[0]);
+}
+
 TEST_CASE("L2: with LogAppendTime the leader overwrites the timestamp") {
   LogConfig config;
   config.message_timestamp_type = TimestampType::log_append_time;

@@ -1,6 +1,8 @@
 // Scenarios of sim/kafka/RULES.md on bare logs, and the rules of truncation.
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "sim/log/log.h"
 #include "tests/log/log_fixture.h"
 
@@ -228,8 +230,10 @@ TEST_CASE("L22: what a follower does out of the leader's range") {
   CHECK(log.remedy_for_out_of_range(0, 7).offset == 7);
   CHECK(log.remedy_for_out_of_range(12, 20).kind == Kind::restart);
   CHECK(log.remedy_for_out_of_range(12, 20).offset == 12);
-  CHECK(log.remedy_for_out_of_range(3, 20).kind == Kind::retry);
-  CHECK(log.remedy_for_out_of_range(3, 20).offset == 10);
+  for (const auto& [start, end] : {std::pair<Offset, Offset>{3, 20}, {10, 20}, {0, 10}}) {  // within, and at either edge
+    CHECK(log.remedy_for_out_of_range(start, end).kind == Kind::retry);
+    CHECK(log.remedy_for_out_of_range(start, end).offset == 10);
+  }
 }
 
 }  // namespace

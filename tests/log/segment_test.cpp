@@ -204,6 +204,28 @@ TEST_CASE("L6: a search for a time goes by segment, time index and offset index,
   CHECK(skipped > 500);
 }
 
+TEST_CASE("L6: a search for a time begins to read where the log does, if that lies behind what the time index says") {
+  LogConfig config;
+  config.index_interval_bytes = 150;
+  Log log;
+  Records records;
+  for (Offset i = 0; i < 10; ++i) {
+    Batch batch = batch_of(1, static_cast<std::uint64_t>(i), 10);
+    batch.first_record = store_record(records, 10);
+    log.append_as_leader(batch, 0, config, 10);
+  }
+  log.raise_high_watermark(10);
+  // Every other batch has an entry, from offset 2 on, and none of them is as old as 5.
+  CHECK(look_up_time(log, records, 5)->read_from == 0);
+  log.raise_log_start_offset(5);
+  const auto look = look_up_time(log, records, 5);
+  REQUIRE(look);
+  CHECK_FALSE(look->time.has_value());
+  CHECK(look->offset == std::optional(OffsetIndexEntry{4, 400}));
+  CHECK(look->read_from == 400);
+  CHECK(look->found->offset == 5);
+}
+
 TEST_CASE("L5: a full index rolls") {
   LogConfig config;
   config.index_interval_bytes = 0;
