@@ -44,7 +44,6 @@ void start(Env& env, Broker& broker) {
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
   broker.cleaner.started = env.now();
   expect_removals(env, broker);
-  look_for_old(env, broker);
 }
 
 void stop(Env& env, Broker& broker) {

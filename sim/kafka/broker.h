@@ -150,7 +150,7 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<AwaitedOffset> parked_produces;
-  Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
+  Rare<Time> flushed_at;                        // when it was last flushed, as far as flush.ms counts
   NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request,
                   epoch_start, log, followers, parked_produces, directory, flushed_at)
 };

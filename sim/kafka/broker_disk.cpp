@@ -1,4 +1,6 @@
 // The disk of a broker: what is written to one that takes time waits, and what is written is flushed now and then (L7).
+#include <algorithm>
+
 #include "sim/core/require.h"
 #include "sim/kafka/broker_internal.h"
 
@@ -63,26 +65,28 @@ void lose_unflushed(Env& env, BrokerId broker, Replica& replica, bool torn) {
 
 }  // namespace
 
-void flush_if_due(Env& env, Broker& broker, Replica& replica) {
+void flush_if_due(Env& env, Broker& broker, Replica& replica, Offset flushed) {
   const std::int64_t most = flush_messages_of(broker, replica);
-  if (most == kNever || replica.log.log_end_offset() - replica.log.recovery_point() < most) return;
-  replica.log.flush();
-  replica.flushed_at = env.now();
+  const bool due = most != kNever && replica.log.log_end_offset() - replica.log.recovery_point() >= most;
+  const bool rolled = replica.log.recovery_point() > flushed;
+  if (due) replica.log.flush();
+  if (due || (rolled && flush_time_of(broker, replica) < kNever)) replica.flushed_at = env.now();
 }
 
+void note_new_log(Env& env, const Broker& broker, Replica& replica) {
+  if (flush_time_of(broker, replica) < kNever) replica.flushed_at = env.now();
+}
+
+// A log that was opened again counts as flushed then (LocalLog.lastFlushedTime).
 void flush_old(Env& env, Broker& broker) {
   for (Replica& each : broker.replicas) {
     const bool dirty = each.log.recovery_point() < each.log.log_end_offset();
-    if (!dirty || env.now() - each.flushed_at < flush_time_of(broker, each)) continue;
+    const Time since = std::max<Time>(each.flushed_at, broker.cleaner.started);
+    if (!dirty || env.now() - since < flush_time_of(broker, each)) continue;
     each.log.flush();
     each.flushed_at = env.now();
   }
-  look_for_old(env, broker);
-}
-
-void look_for_old(Env& env, Broker& broker) {
-  if (broker.config.flush_check_interval < kNever)
-    env.arm(broker.node, TimerKind::log_flush, broker.config.flush_check_interval);
+  if (broker.config.flush_check_interval < kNever) env.arm(broker.node, TimerKind::log_flush, broker.config.flush_check_interval);
 }
 
 void leave_on_disk(Env& env, const Broker& broker, Replica& replica, ProcessEnd end) {
@@ -95,7 +99,9 @@ void load_log(Env& env, Broker& broker, Replica& replica) {
   log.restart();  // N4
   const Offset end = log.log_end_offset();
   const Offset high_watermark = log.high_watermark();
-  if (!log.recover()) return;
+  const bool cut = log.recover();
+  note_loaded(broker, replica);
+  if (!cut) return;
   env.emit(DamageFound{replica.tp, broker.id, broker.node, log.log_end_offset()});
   tell_cut(env, broker.id, replica, end, high_watermark);
 }

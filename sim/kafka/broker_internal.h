@@ -80,11 +80,12 @@ void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode error);
 // True if the records in it have to be written first: it is put aside until they are.
 bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uint64_t tag, Body& body);
 void on_disk_written(Env& env, Broker& broker);
-// Something was appended: it is flushed if that makes flush.messages.
-void flush_if_due(Env& env, Broker& broker, Replica& replica);
-// Flushes what is older than flush.ms; called every log.flush.scheduler.interval.ms, if anybody has set it.
+// Something was appended: it is flushed if that makes flush.messages. `flushed`: how far it was before.
+void flush_if_due(Env& env, Broker& broker, Replica& replica, Offset flushed);
+void note_new_log(Env& env, const Broker& broker, Replica& replica);
+// Flushes what was last flushed flush.ms ago; called half a minute after the start and then, if anybody has set it, every
+// log.flush.scheduler.interval.ms.
 void flush_old(Env& env, Broker& broker);
-void look_for_old(Env& env, Broker& broker);
 // What the end of the process leaves of a log, and what the next process makes of that.
 void leave_on_disk(Env& env, const Broker& broker, Replica& replica, ProcessEnd end);
 void load_log(Env& env, Broker& broker, Replica& replica);
@@ -133,6 +134,8 @@ void on_cleaner_io(Env& env, Broker& broker, std::int32_t thread);
 void note_for_cleaner(Env& env, Broker& broker, const Replica& replica, const TopicConfig& topic);
 // The log was cut: what comes there now is dirty.
 void note_truncation(Broker& broker, const Replica& replica);
+// A process has found the log: what was clean may be there no more (L13).
+void note_loaded(Broker& broker, const Replica& replica);
 // The log is no more, or another one stands in its place.
 void forget_cleaned(Broker& broker, TopicPartition tp);
 

@@ -115,8 +115,7 @@ std::int64_t clean_up_to(Env& env, Broker& broker, TopicPartition tp, Offset end
   round.map_capacity = map_capacity(broker.config);
   round.keep_batch_ending_at = replica->log.high_watermark();  // 4.4, KAFKA-20452
   round.producers = active_producers(replica->log.producer_state());
-  const Time now = env.local_time(broker.node);
-  const Cleaned cleaned = clean(replica->log, env.commons.store.records, round, cleaner_config(topic), now);
+  const Cleaned cleaned = clean(replica->log, env.commons.store.records, round, cleaner_config(topic), began);
   set_checkpoint(broker.cleaner, tp, cleaned.end_offset);
   tell(env, broker, tp, round.range.first_dirty, cleaned);
   return cleaned.bytes_after;
@@ -212,6 +211,12 @@ void note_truncation(Broker& broker, const Replica& replica) {
   CleanerCheckpoint* known = find_checkpoint(broker.cleaner, replica.tp);
   const SegmentView segments = replica.log.segments();
   if (known) known->offset = std::min(known->offset, segments.empty() ? replica.log.log_end_offset() : segments.back().base_offset);
+}
+
+// The first look of a process is that at its start. Later ones, here, pass over a log that has lost all but one segment.
+void note_loaded(Broker& broker, const Replica& replica) {
+  CleanerCheckpoint* known = find_checkpoint(broker.cleaner, replica.tp);
+  if (known && known->offset > replica.log.log_end_offset()) known->offset = replica.log.log_start_offset();
 }
 
 void forget_cleaned(Broker& broker, TopicPartition tp) {

@@ -123,7 +123,7 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How long records may wait before a broker forces them to disk, by its look every log.flush.scheduler.interval.ms; topics can "
      "say it for themselves.", ""},
     {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
-     "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
+     "How often a broker looks for logs that are to be forced to disk; without it once only, half a minute after its start.", ""},
     {ConfigScope::broker, "offsets.retention.minutes", 1, kInt32,
      "How long a group may be empty before what it has committed is forgotten.", "1440, a day, before 2.0."},
     {ConfigScope::broker, "offsets.retention.check.interval.ms", 1, kHighest,
@@ -191,7 +191,7 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How many of a partition's newest messages stay at least, before its oldest segments are deleted; -1 without a limit.",
      "No key of Kafka, which keeps by time and by bytes only."},
     {ConfigScope::topic, "flush.ms", 0, kHighest,
-     "How long records may wait before they are forced to disk; brokers look every log.flush.scheduler.interval.ms only.", ""},
+     "How long a log may go without being forced to disk; brokers look after a start, and every log.flush.scheduler.interval.ms.", ""},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {

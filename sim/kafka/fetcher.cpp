@@ -118,25 +118,27 @@ bool fits(Env& env, Broker& broker, Replica& replica, const Batch& first) {
   return true;
 }
 
-// False: a batch is damaged, and it is not taken, nor what follows.
+// False: nothing was taken. One damaged batch spoils all that has come with it (UnifiedLog.analyzeAndValidateRecords).
 bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
   const auto first = response.batches.begin() + fetched.first_batch;
-  const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
-  std::span<const Batch> batches(first, damaged);
-  if (!batches.empty() && !fits(env, broker, replica, batches[0])) batches = {};
+  const std::span<const Batch> batches(first, first + fetched.batch_count);
+  if (batches.empty()) return true;
+  const auto damaged = std::find_if(batches.begin(), batches.end(), [](const Batch& each) { return each.is_damaged(); });
+  if (damaged != batches.end()) {
+    env.emit(DamageFound{replica.tp, replica.leader, broker.node, damaged->base_offset});
+    return false;
+  }
+  if (!fits(env, broker, replica, batches[0])) return false;
   const auto size = [](std::int64_t sum, const Batch& each) { return sum + each.size_in_bytes; };
   const std::int64_t bytes = std::accumulate(batches.begin(), batches.end(), std::int64_t{0}, size);
-  if (!batches.empty() && !may_write(env, broker, replica, bytes)) return false;
+  if (!may_write(env, broker, replica, bytes)) return false;
+  const Offset flushed = replica.log.recovery_point();
   replica.log.append_as_follower(batches, config, env.local_time(broker.node));
   for (const Batch& each : batches)
     env.emit(BatchAppended{replica.tp, broker.id, each.base_offset, static_cast<std::int32_t>(each.offsets()), each.partition_leader_epoch,
                            false});
-  flush_if_due(env, broker, replica);
-  if (damaged != first + fetched.batch_count) {
-    env.emit(DamageFound{replica.tp, replica.leader, broker.node, damaged->base_offset});
-    return false;
-  }
+  flush_if_due(env, broker, replica, flushed);
   note_for_cleaner(env, broker, replica, config);
   return true;
 }
@@ -155,12 +157,12 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
     const TruncationPoint point = replica->log.truncation_point_for({fetched.diverging_epoch, fetched.diverging_end});
     return truncate(env, broker, *replica, point.offset);
   }
-  const Offset end = replica->log.log_end_offset();
-  // AbstractFetcherThread: "Found invalid messages during fetch". It asks for the same again and again; so it does where the
-  // logs have parted and nobody has noticed: what the leader sends does not fit.
-  const bool whole = append_fetched(env, broker, *replica, fetched, response);
-  if (!whole || (fetched.batch_count > 0 && replica->log.log_end_offset() == end))
+  // AbstractFetcherThread: "Found invalid messages during fetch". It asks for the same again and again, and takes no marks
+  // either; so it does where the logs have parted and nobody has noticed: what the leader sends does not fit.
+  if (!append_fetched(env, broker, *replica, fetched, response)) {
     part->not_before = env.now() + broker.config.replica_fetch_backoff;
+    return;
+  }
   const Offset before = replica->log.high_watermark();
   if (replica->log.set_follower_high_watermark(fetched.high_watermark)) {  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});

@@ -57,13 +57,14 @@ bool sequence_decides(Env& env, const Broker& broker, const Replica& replica, co
 
 void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appended& result) {
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
+  const Offset flushed = replica.log.recovery_point();
   const Batch& stored = replica.log.append_as_leader(batch, replica.leader_epoch, config, env.local_time(broker.node));
   result.base_offset = stored.base_offset;
   result.required = stored.next_offset();
   result.written = true;
   const Offset base_offset = stored.base_offset;
   const auto offsets = static_cast<std::int32_t>(stored.offsets());
-  flush_if_due(env, broker, replica);
+  flush_if_due(env, broker, replica, flushed);
   env.emit(BatchAppended{replica.tp, broker.id, base_offset, offsets, replica.leader_epoch, true});
   note_for_cleaner(env, broker, replica, config);
 }

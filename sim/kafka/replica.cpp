@@ -120,6 +120,7 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
   if (!state.replicas.contains(static_cast<std::int16_t>(broker.id))) return;
   const bool fresh = !broker.replica(tp);
   Replica& replica = find_or_add(broker, tp);
+  if (fresh) note_new_log(env, broker, replica);
   if (fresh || broker.image.directory(tp, broker.id) != replica.directory) note_directory(env, broker, replica);
   if (is_offline(broker, replica)) return;
   if (state.partition_epoch < replica.partition_epoch) return;  // a leader learns its own ISR changes sooner

@@ -62,8 +62,10 @@ void sweep_log(Env& env, Broker& broker, Replica& replica) {
   }
 }
 
-// Those that are compacted the cleaner sweeps (L8).
+// Those that are compacted the cleaner sweeps (L8). The first look at what is to be flushed is due with the first sweep, also
+// where it stays the only one (LogManager.startup).
 void sweep_logs(Env& env, Broker& broker) {
+  if (env.now() - broker.cleaner.started == broker.config.initial_task_delay) flush_old(env, broker);
   for (Replica& each : broker.replicas)
     if (!topic_config(broker, each.tp.topic).compacts() && !is_offline(broker, each)) sweep_log(env, broker, each);
   expect_file_removal(env, broker);

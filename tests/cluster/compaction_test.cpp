@@ -3,52 +3,10 @@
 #include <set>
 
 #include "sim/core/random.h"
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/accounts.h"
 
 namespace nutshell {
 namespace {
-
-constexpr std::int64_t kBatch = 61 + 8 + 100;  // of one record
-
-// "accounts" is compacted; a segment holds three batches. "teller" sends when it is told to.
-Setup accounts(const std::vector<BrokerId>& replicas = {1}) {
-  Setup setup;
-  setup.brokers = 3;
-  setup.controllers = 1;
-  setup.topics = {topic("accounts", replicas)};
-  setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts;
-  setup.topics[0].config.segment_bytes = 3 * kBatch;
-  setup.producers = {producer("teller", "accounts")};
-  setup.producers[0].spec.config.linger = 0;
-  return setup;
-}
-
-// Sends "k1=a k2=b k3=": each a batch of its own, one without a value is a tombstone.
-void send(Cluster& c, const std::string& words) {
-  std::size_t begin = 0;
-  while (begin < words.size()) {
-    const std::size_t end = std::min(words.find(' ', begin), words.size());
-    const std::string word = words.substr(begin, end - begin);
-    const std::size_t equals = word.find('=');
-    const std::string value = word.substr(equals + 1);
-    c.act(Send{"teller", word.substr(0, equals), value, -1, 1, value.empty()});
-    c.run_for(10 * kMillisecond);
-    begin = end + 1;
-  }
-}
-
-// "2:k1=c 3:k2 5:k3=f", what a reader from 0 finds on a broker; a tombstone has no value.
-std::string held(const Cluster& c, BrokerId broker = 1, const std::string& name = "accounts") {
-  std::string text;
-  const Log& log = c.log(broker, name);
-  for (const Batch& batch : log.batches())
-    for_each_record(c.world.commons.store.records, batch, [&](Offset offset, const Record& record) {
-      if (offset < log.log_start_offset()) return;
-      text += (text.empty() ? "" : " ") + std::to_string(offset) + ":" + c.world.fabric.names[record.key];
-      if (!record.is_tombstone()) text += "=" + (record.text < 0 ? "" : c.world.fabric.names[record.text]);
-    });
-  return text;
-}
 
 Cluster::Where at(Offset offset) { return {{"topic", "accounts"}, {"offset", std::to_string(offset)}}; }
 
@@ -156,66 +114,6 @@ TEST_CASE("L13: what is younger than min.compaction.lag.ms stays as it is") {
   CHECK(cleaned <= sent + kMinute + 15 * kSecond);
 }
 
-TEST_CASE("a cleaner takes the time that the disk needs, and an unfinished round comes to nothing") {
-  Setup setup = accounts();
-  setup.topics[0].config.segment_bytes = 60 * kBatch;
-  setup.config.cleaner_io_max_bytes_per_second = 10'000;
-  setup.config.cleaner_io_buffer_size = 4000;
-  for (const bool dies : {false, true}) {
-    Cluster c(setup);
-    c.run_to(2 * kSecond);
-    for (int i = 0; i < 61; ++i) c.act(Send{"teller", "k" + std::to_string(i % 3), "", -1, 1}), c.run_for(kMillisecond * 10);
-    const Time began = c.until("log_cleaning_started");
-    CHECK(c.happened("log_cleaning_started", {{"dirty_bytes", std::to_string(60 * kBatch)}, {"clean_bytes", "0"}}));
-    if (dies) {
-      c.run_for(kSecond);
-      c.crash("broker 1");
-      c.run_for(kSecond);
-      c.start("broker 1");
-      c.run_for(16 * kSecond);
-      CHECK(c.count("log_cleaning_started") == 2);
-    }
-    const Time cleaned = c.until("log_cleaned");
-    // Read twice: for the map, and to be rewritten.
-    const Duration reading = 2 * 60 * kBatch * kSecond / 10'000;
-    if (!dies) CHECK(cleaned - began >= reading);
-    if (!dies) CHECK(cleaned - began < reading + kSecond);
-    CHECK(c.count("log_cleaned") == 1);
-    CHECK(c.count("record_compacted") == 57);
-    CHECK(c.betrayals() == "");
-  }
-}
-
-TEST_CASE("L14: the dirtiest log comes first, and two threads clean two logs at once") {
-  for (const std::int64_t threads : {1, 2}) {
-    Setup setup = accounts();
-    setup.topics.push_back(topic("balances", {1}));
-    setup.topics[1].config = setup.topics[0].config;
-    setup.config.cleaner_threads = threads;
-    setup.config.cleaner_io_max_bytes_per_second = threads * 1'000;
-    setup.config.cleaner_io_buffer_size = 1 << 10;
-    setup.producers.push_back(producer("clerk", "balances"));
-    setup.producers[1].spec.config.linger = 0;
-    Cluster c(setup);
-    c.run_to(2 * kSecond);
-    send(c, "k1=a k2=a k3=a k4=a");
-    c.until("log_cleaned", {{"topic", "accounts"}});
-    c.run_for(kSecond);
-    // Half of accounts is dirty now and more, and all of balances.
-    send(c, "k1=b k2=b k3=b k1=c k2=c k3=c");
-    for (int i = 0; i < 4; ++i) {
-      c.act(Send{"clerk", "k1", "", -1, 1});
-      c.run_for(10 * kMillisecond);
-    }
-    const Time began = c.until("log_cleaning_started");
-    CHECK(c.happened("log_cleaning_started", {{"topic", "balances"}}, began));
-    CHECK(c.happened("log_cleaning_started", {{"topic", "accounts"}}, began) == (threads == 2));
-    const Time other = threads == 2 ? began : c.until("log_cleaning_started", {{"topic", "accounts"}});
-    if (threads == 1) CHECK(c.happened("log_cleaned", {{"topic", "balances"}}, began));
-    CHECK(other - began < 15 * kSecond);  // at once, not at the next look
-  }
-}
-
 TEST_CASE("L13: how far a log is compacted outlives its broker") {
   Setup setup = accounts();
   Cluster c(setup);
@@ -254,6 +152,74 @@ TEST_CASE("L13: a log that is cut takes back how far it is clean, to the beginni
   REQUIRE(c.log(1, "accounts").segments().back().base_offset == 6);
   CHECK(cleaned_up_to(*c.world.find_broker(1), tp) == 6);
   CHECK(c.betrayals() == "");
+}
+
+// What a disk that lies has lost.
+TEST_CASE("L13: a log that has lost more than was dirty is dirty from its start on, as soon as its broker is back") {
+  Cluster c(accounts());
+  c.act(LieAboutFlush{"broker 1"});
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b k1=c k1=d k1=e k1=f k1=g");
+  c.until("log_cleaned");
+  const TopicPartition tp{c.world.topic_id("accounts"), 0};
+  REQUIRE(cleaned_up_to(*c.world.find_broker(1), tp) == 6);
+  c.act(Crash{"broker 1", true});
+  REQUIRE(c.log(1, "accounts").log_end_offset() == 0);
+  c.start("broker 1");
+  CHECK(cleaned_up_to(*c.world.find_broker(1), tp) == 0);
+}
+
+TEST_CASE("L13: where the log begins behind what was clean, the next look writes that down") {
+  Setup setup = accounts();
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts_and_deletes;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k2=b k3=c k4=d");
+  c.until("log_cleaned");
+  const TopicPartition tp{c.world.topic_id("accounts"), 0};
+  REQUIRE(cleaned_up_to(*c.world.find_broker(1), tp) == 3);
+  c.act(DeleteRecords{"accounts", 0, 4});
+  send(c, "k5=e");
+  c.run_for(16 * kSecond);
+  CHECK(cleaned_up_to(*c.world.find_broker(1), tp) == 4);
+}
+
+TEST_CASE("L16: of a producer that is still known the last batch stays, and be it empty") {
+  Setup setup = accounts();
+  setup.producers.push_back(producer("clerk", "accounts"));
+  setup.producers[1].spec.config.linger = 0;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b");
+  send(c, "k1=c k2=d", "clerk");
+  c.until("log_cleaned");
+  CHECK(held(c) == "2:k1=c 3:k2=d");
+  CHECK(c.log(1, "accounts").batch_at(0) == nullptr);
+  REQUIRE(c.log(1, "accounts").batch_at(1) != nullptr);
+  CHECK(c.log(1, "accounts").batch_at(1)->count == 0);
+  CHECK(c.log(1, "accounts").batch_at(1)->size_in_bytes == 61);
+}
+
+// KAFKA-20452. The topic took records without keys before it was compacted, and the active segment is not committed.
+TEST_CASE("L16: the batch that ends at the high watermark stays, and be it empty") {
+  Setup setup = accounts({1, 2});
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::deletes;
+  setup.producers[0].spec.config.enable_idempotence = false;
+  Cluster c(setup);
+  c.run_to(3 * kSecond);
+  for (int i = 0; i < 6; ++i) c.act(Send{"teller", "", "a", -1, 1}), c.run_for(10 * kMillisecond);
+  c.run_for(kSecond);
+  c.cut("broker 1", "broker 2");
+  c.act(Send{"teller", "k1", "a", -1, 1});
+  c.act(SetConfig{"accounts", "cleanup.policy", "compact"});
+  c.until("log_cleaned", {{"broker", "1"}});
+  const Log& log = c.log(1, "accounts");
+  REQUIRE(log.high_watermark() == 6);
+  REQUIRE(log.log_end_offset() == 7);
+  CHECK(held(c) == "6:k1=a");
+  CHECK(log.batch_at(4) == nullptr);
+  REQUIRE(log.batch_at(5) != nullptr);
+  CHECK(log.batch_at(5)->count == 0);
 }
 
 TEST_CASE("L8, L9: compact,delete does both, and the cleaner sweeps") {

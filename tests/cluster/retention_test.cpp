@@ -1,5 +1,5 @@
 // Retention: when segments go, on which replicas, and what readers see of it (L8-L11).
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/accounts.h"
 
 namespace nutshell {
 namespace {
@@ -213,6 +213,31 @@ TEST_CASE("L8, L9: without a cleaner nobody looks through compact,delete; what l
     CHECK(c.count("segment_deleted", {{"reason", "below_log_start"}}) == (policy == CleanupPolicy::neither ? 2 : 0));
     CHECK(c.count("segment_deleted") == (policy == CleanupPolicy::neither ? 2 : 0));
   }
+}
+
+TEST_CASE("L8: the cleaner also sweeps what is only compacted, but not while it is being cleaned") {
+  Setup setup = accounts();
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::deletes;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k2=b k3=c k4=d k5=e k6=f k7=g");
+  c.act(DeleteRecords{"accounts", 0, 4});
+  c.run_for(kSecond);
+  c.act(SetConfig{"accounts", "cleanup.policy", "compact"});
+  CHECK(c.until("segment_deleted", {{"reason", "below_log_start"}}) < 20 * kSecond);
+  CHECK(c.log(1, "accounts").segments().front().base_offset == 3);
+  setup = accounts();
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts_and_deletes;
+  setup.topics[0].config.retention_time = 20 * kSecond;
+  setup.config.cleaner_io_max_bytes_per_second = 15;  // over a minute to read three batches twice
+  setup.config.cleaner_io_buffer_size = 200;
+  Cluster slow(setup);
+  slow.run_to(2 * kSecond);
+  send(slow, "k1=a k2=b k3=c k4=d");
+  const Time began = slow.until("log_cleaning_started");
+  CHECK(slow.until("log_cleaned", {}, 2 * kMinute) - began > kMinute);
+  CHECK_FALSE(slow.happened("segment_deleted"));
+  slow.until("segment_deleted", {{"reason", "time"}});
 }
 
 }  // namespace nutshell
