@@ -5,7 +5,7 @@
 
 #include "sim/core/random.h"
 #include "sim/kafka/config_keys.h"
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/asking.h"
 
 namespace nutshell {
 namespace {
@@ -216,6 +216,195 @@ TEST_CASE("R14, R22: a replica on a failed disk is not elected, not even by forc
   CHECK(c.value(row(victim, "Leader")) == "none");
   const std::set<std::int32_t> kept = placed(c, 1)[0];
   for (const std::int32_t each : kept) CHECK(c.value(row(each, "Leader")) == "1");
+}
+
+TEST_CASE("R22: who waits at a replica whose directory fails is answered at once") {
+  Setup setup = jbod();
+  setup.producers[0].spec.interval = 0;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  std::int32_t led = 0;  // by broker 1, in the directory that fails
+  while (placed(c, 1)[1].count(led) == 0 || c.value(row(led, "Leader")) != "1") REQUIRE(++led < 6);
+  const TopicPartition tp{c.world.topic_id("orders"), led};
+  const auto waiting = [&] {
+    std::size_t fetches = 0;
+    for (const ParkedFetch& parked : c.world.find_broker(1)->fetches)
+      for (const FetchPartition& each : parked.fetch.partitions) fetches += each.tp == tp;
+    return fetches;
+  };
+  for (const char* each : {"broker 2", "broker 3"}) c.act(Cut{"broker 1", each, true});  // they do not hear of what comes
+  c.run_for(10 * kMillisecond);
+  c.act(FailDirectory{"broker 1", 1});
+  for (int i = 0; i < 24; ++i) c.act(Send{"shop", "k" + std::to_string(i), "", -1, 1});
+  c.until("produce_refused", {{"broker", "1"}, {"error", "KAFKA_STORAGE_ERROR"}});
+  c.until("directory_failed", {{"broker", "1"}});
+  CHECK(waiting() == 0);
+  FetchRequest request;
+  request.max_bytes = request.partition_max_bytes = 1 << 20;
+  request.partitions.emplace_back();
+  request.partitions.back().tp = tp;
+  CHECK(ask<FetchResponse>(c, 1, request).partitions.at(0).error == ErrorCode::kafka_storage_error);
+}
+
+// The records are written and wait for the followers; then the directory fails.
+TEST_CASE("R22: what was written and is not confirmed yet fails with KAFKA_STORAGE_ERROR, and is sent to the next leader") {
+  Setup setup = jbod();
+  setup.config.replica_lag_time_max = 30 * kSecond;
+  setup.producers[0].spec.interval = 0;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  std::int32_t led = 0;
+  while (placed(c, 1)[1].count(led) == 0 || c.value(row(led, "Leader")) != "1") REQUIRE(++led < 6);
+  for (const char* each : {"broker 2", "broker 3"}) c.cut("broker 1", each);
+  c.act(Send{"shop", "", "", led, 1});
+  c.run_for(200 * kMillisecond);
+  const Cluster::Where where{{"topic", "orders"}, {"partition", std::to_string(led)}};
+  REQUIRE(c.happened("batch_appended", where));
+  REQUIRE_FALSE(c.happened("records_acked", where));
+  c.act(DeleteRecords{"orders", led, 0});
+  c.run_for(100 * kMillisecond);
+  c.act(FailDirectory{"broker 1", 1});
+  const Time failed = c.until("directory_failed", {{"broker", "1"}}, 6 * kSecond);
+  c.run_for(100 * kMillisecond);
+  Cluster::Where retried = where;
+  retried.push_back({"error", "KAFKA_STORAGE_ERROR"});
+  CHECK(c.happened("produce_retried", retried, failed));
+  CHECK(c.world.find_broker(1)->deletes.empty());
+  c.run_for(10 * kSecond);
+  CHECK(c.happened("records_acked", where, failed));
+  CHECK_FALSE(c.happened("records_failed"));
+}
+
+TEST_CASE("R22: a broken directory is noticed without a write, by the next checkpoint or at the start") {
+  Setup setup = jbod();
+  setup.producers[0].spec.interval = 0;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  c.act(FailDirectory{"broker 1", 1});
+  c.until("directory_failed", {{"broker", "1"}, {"directory", "1"}}, 5 * kSecond);
+  c.crash("broker 2");
+  c.act(FailDirectory{"broker 2", 1});
+  c.run_for(12 * kSecond);
+  c.start("broker 2");
+  const Time started = c.now();
+  CHECK(c.until("directory_failed", {{"broker", "2"}, {"directory", "1"}}, kSecond) == started);
+}
+
+TEST_CASE("R22: who has not been told where a replica is hears of it late, and takes it out of the ISR then") {
+  Setup setup = jbod();
+  setup.controllers = 1;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  c.act(CreateTopic{"mails", 6, 3});
+  // The broker's message is lost; it is sent again when the request has timed out.
+  while (impossible(c.world, DropMessage{"broker 1", "Q1", "AssignReplicasToDirs"}) != "" ||
+         pointless(c.world, DropMessage{"broker 1", "Q1", "AssignReplicasToDirs"}) != "")
+    c.run_for(20 * kMicrosecond), REQUIRE(c.now() < 16 * kSecond);
+  c.act(DropMessage{"broker 1", "Q1", "AssignReplicasToDirs"});
+  c.run_for(kSecond);
+  std::set<std::int32_t> late;
+  for (const Replica& each : c.world.find_broker(1)->replicas)
+    if (c.world.fabric.names[each.tp.topic] == "mails" && each.directory == 1) late.insert(each.tp.partition);
+  REQUIRE(late.size() == 3);
+  c.act(FailDirectory{"broker 1", 1});
+  c.until("directories_offline", {{"broker", "1"}}, 6 * kSecond);
+  c.run_for(kMinute);
+  for (const std::int32_t each : late) {
+    CAPTURE(each);
+    CHECK(c.value("topics/mails/" + std::to_string(each) + "/Leader") != "1");
+    CHECK(c.value("topics/mails/" + std::to_string(each) + "/Isr").find('1') == std::string::npos);
+    for (const Controller& controller : c.world.controllers)
+      CHECK(controller.image.directory({c.world.topic_id("mails"), each}, 1) == 1);
+  }
+}
+
+TEST_CASE("R22: what is placed while the controller is being told of other replicas is told afterwards") {
+  Setup setup = jbod();
+  setup.controllers = 1;
+  setup.producers[0].spec.interval = 0;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  c.act(Slow{"broker 1", {50 * kMillisecond}, 0});
+  for (const char* each : {"mails", "notes", "pages"}) c.act(CreateTopic{each, 6, 3});
+  const Broker& broker = *c.world.find_broker(1);
+  std::size_t told = 0;
+  bool meanwhile = false;
+  for (int i = 0; i < 2000; ++i) {
+    c.run_for(5 * kMillisecond);
+    if (!broker.placing) told = 0;
+    else if (told == 0) told = broker.unplaced.size();
+    else meanwhile |= broker.unplaced.size() > told;
+  }
+  REQUIRE(meanwhile);
+  CHECK(broker.unplaced.empty());
+  for (const Replica& each : broker.replicas) {
+    const std::string& name = c.world.fabric.names[each.tp.topic];
+    if (name != "orders" && name != kOffsetsTopic) CHECK(c.world.controllers[0].image.directory(each.tp, 1) == each.directory);
+  }
+}
+
+TEST_CASE("R22: a directory that fails while a heartbeat is under way is told of with the next one, at once") {
+  Setup setup = jbod();
+  setup.controllers = 1;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  c.act(Slow{"Q1", {50 * kMillisecond}, 0});
+  while (!c.world.find_broker(1)->heartbeat_in_flight) c.run_for(kMillisecond), REQUIRE(c.now() < 18 * kSecond);
+  c.act(FailDirectory{"broker 1", 1});
+  const Time failed = c.until("directory_failed", {{"broker", "1"}}, kSecond);
+  REQUIRE(c.world.find_broker(1)->heartbeat_in_flight);
+  CHECK(c.until("directories_offline", {{"broker", "1"}}, 5 * kSecond) - failed < kSecond);  // the next one would be in two seconds
+}
+
+// F24. One broker, one directory, batches of 169 bytes.
+TEST_CASE("R22: a directory takes what just fits, and what waits for its removal takes room") {
+  constexpr std::int64_t kBytes = 61 + 8 + 100;
+  struct Case {
+    bool deletes_segments, deletes_topic, later;
+    Offset taken;
+  };
+  for (const Case& each : {Case{false, false, false, 2}, Case{true, false, false, 2}, Case{false, true, false, 2},
+                           Case{true, false, true, 5}, Case{false, true, true, 5}}) {
+    CAPTURE(each.deletes_segments);
+    CAPTURE(each.deletes_topic);
+    CAPTURE(each.later);
+    Setup setup;
+    setup.brokers = setup.controllers = 1;
+    setup.topics = {topic("orders", {1}), topic("mails", {1})};
+    setup.topics[1].config.segment_bytes = 2 * kBytes;
+    if (each.deletes_segments) setup.topics[1].config.retention_bytes = 0;
+    setup.producers = {producer("shop", "orders"), producer("post", "mails")};
+    for (ProducerSetup& one : setup.producers) one.spec.config.linger = 0;
+    Cluster c(setup);
+    c.run_to(5 * kSecond);
+    for (int i = 0; i < 9; ++i) c.act(Send{"post", "", "", -1, 1}), c.run_for(100 * kMillisecond);
+    c.act(FillDisk{"broker 1", 0, 2 * kBytes});
+    if (each.deletes_topic) c.act(DeleteTopic{"mails"});
+    c.run_to(each.later ? 2 * kMinute : 32 * kSecond);
+    if (each.deletes_segments) REQUIRE(c.log(1, "mails").size_in_bytes() == 0);
+    for (int i = 0; i < 5; ++i) c.act(Send{"shop", "", "", -1, 1}), c.run_for(100 * kMillisecond);
+    CHECK(c.log(1, "orders").log_end_offset() == each.taken);
+    CHECK(c.happened("directory_failed") == (each.taken < 5));
+  }
+}
+
+TEST_CASE("L8, R22: what lies in a directory that has failed is not swept") {
+  Setup setup = jbod();
+  setup.config.retention_check_interval = 10 * kSecond;
+  setup.topics[0].config.segment_bytes = 2000;
+  setup.topics[0].config.retention_time = 5 * kSecond;
+  Cluster c(setup);
+  c.run_to(20 * kSecond);
+  const auto where = placed(c, 1);
+  c.act(FailDirectory{"broker 1", 1});
+  const Time failed = c.until("directory_failed", {{"broker", "1"}}, 6 * kSecond);
+  c.run_for(kMinute);
+  for (const auto& [directory, partitions] : where)
+    for (const std::int32_t each : partitions) {
+      CAPTURE(each);
+      const Cluster::Where gone{{"broker", "1"}, {"topic", "orders"}, {"partition", std::to_string(each)}};
+      CHECK(c.happened("segment_deleted", gone, failed) == (directory == 0));
+    }
 }
 
 namespace {

@@ -350,4 +350,147 @@ TEST_CASE("all lose power together: with acks=all and no flush what was confirme
   }
 }
 
+TEST_CASE("L7: a disk that lies lies about every log: one that is new, one on a new or an old disk") {
+  Setup setup = one_broker();
+  Cluster c(setup);
+  c.run_to(3 * kSecond);
+  send_ten(c);
+  c.act(CopyDisk{"broker 1"});
+  c.act(LieAboutFlush{"broker 1"});
+  c.act(CreateTopic{"late", 1, 1});
+  c.run_for(2 * kSecond);
+  CHECK(c.log(1, "orders").flushes_lie());
+  CHECK(c.log(1, "late").flushes_lie());
+  c.crash("broker 1");
+  c.act(RestoreDisk{"broker 1"});
+  CHECK(c.log(1, "orders").flushes_lie());
+  c.act(WipeDisk{"broker 1"});
+  CHECK(c.log(1, "orders").flushes_lie());
+  c.act(LieAboutFlush{"broker 1", false});
+  CHECK_FALSE(c.log(1, "orders").flushes_lie());
+}
+
+TEST_CASE("L7: the disk of a broker that runs is not replaced, and not set back") {
+  Cluster c(one_broker());
+  c.run_to(3 * kSecond);
+  c.act(CopyDisk{"broker 1"});
+  send_ten(c);
+  c.run_for(kSecond);
+  c.act(RestoreDisk{"broker 1"});
+  c.act(WipeDisk{"broker 1"});
+  CHECK(c.log(1, "orders").log_end_offset() == 10);
+}
+
+TEST_CASE("L7: a copy of a disk is whole, and takes the place of the one before; of a topic that is another one by now it has nothing") {
+  Cluster c(one_broker());
+  c.run_to(3 * kSecond);
+  c.act(CopyDisk{"broker 1"});
+  send_ten(c);
+  c.run_for(kSecond);
+  c.act(CopyDisk{"broker 1"});
+  send_ten(c);
+  c.run_for(kSecond);
+  REQUIRE(c.log(1, "orders").flushed_offset() == 0);
+  c.crash("broker 1");
+  c.act(RestoreDisk{"broker 1"});
+  CHECK(c.log(1, "orders").log_end_offset() == 10);
+  c.start("broker 1");
+  c.run_for(kSecond);
+  power_fails(c);
+  CHECK(c.log(1, "orders").log_end_offset() == 10);
+  c.start("broker 1");
+  c.run_for(12 * kSecond);
+  c.act(DeleteTopic{"orders"});
+  c.run_for(kSecond);
+  c.act(CreateTopic{"orders", 1, 1});
+  c.run_for(kSecond);
+  c.crash("broker 1");
+  c.act(RestoreDisk{"broker 1"});
+  CHECK(c.log(1, "orders").log_end_offset() == 0);
+}
+
+TEST_CASE("L7, L13: with its disk a broker loses the files of deleted topics, and how far its logs are compacted") {
+  for (const bool wiped : {true, false}) {
+    CAPTURE(wiped);
+    Setup setup = one_broker();
+    setup.topics.push_back(topic("mails", {1}));
+    setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts;
+    setup.topics[0].config.segment_bytes = 400;
+    setup.producers[0].spec.config.linger = 0;
+    Cluster c(setup);
+    c.run_to(3 * kSecond);
+    for (int i = 0; i < 5; ++i) c.act(Send{"shop", "k", "", -1, 1}), c.run_for(100 * kMillisecond);
+    c.until("log_cleaned");
+    const TopicPartition tp{c.world.topic_id("orders"), 0};
+    REQUIRE(cleaned_up_to(*c.world.find_broker(1), tp) == 4);
+    c.act(CopyDisk{"broker 1"});
+    c.act(DeleteTopic{"mails"});
+    c.run_for(kSecond);
+    c.crash("broker 1");
+    if (wiped) c.act(WipeDisk{"broker 1"});
+    else c.act(RestoreDisk{"broker 1"});
+    CHECK(cleaned_up_to(*c.world.find_broker(1), tp) == -1);
+    c.start("broker 1");
+    c.run_for(3 * kMinute);
+    CHECK(c.happened("log_files_removed") == !wiped);
+  }
+}
+
+TEST_CASE("L7: a batch is damaged once, and forgotten with its segment") {
+  Cluster c(one_broker());
+  c.run_to(3 * kSecond);
+  send_ten(c);
+  c.run_for(kSecond);
+  for (const Offset each : {3, 3, 5}) c.act(CorruptBatch{"broker 1", "orders", 0, each});  // all of one batch
+  CHECK(c.count("batch_damaged") == 1);
+  CHECK(c.log(1, "orders").has_damage());
+  Log log;
+  LogConfig config;
+  config.segment_bytes = 100;
+  for (int i = 0; i < 3; ++i) {
+    Batch batch;
+    batch.count = 1;
+    batch.size_in_bytes = 100;
+    log.append_as_leader(batch, 0, config, 0);
+  }
+  log.raise_high_watermark(3);
+  log.damage(0);
+  log.damage(2);
+  log.delete_segments(1);
+  CHECK(log.has_damage());
+  log.delete_segments(1);
+  CHECK(log.has_damage());
+  log.truncate_to(2);
+  CHECK_FALSE(log.has_damage());
+  log.let_flushes_lie(true);
+  log.truncate_fully_and_start_at(5);
+  CHECK(log.flushes_lie());
+}
+
+// Broker 2 is behind, and knows neither what has been committed since nor where its leader's log begins now.
+TEST_CASE("L7: with a damaged batch a follower takes no marks either") {
+  Setup setup;
+  setup.brokers = 2;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 2})};
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  setup.config.replica_lag_time_max = 5 * kSecond;
+  Cluster c(setup);
+  c.run_to(12 * kSecond);
+  c.crash("broker 2");
+  c.run_for(15 * kSecond);
+  const Offset behind = c.log(2, "orders").log_end_offset();
+  c.act(CorruptBatch{"broker 1", "orders", 0, behind + 3});
+  c.act(DeleteRecords{"orders", 0, behind});
+  c.run_for(kSecond);
+  REQUIRE(c.log(1, "orders").log_start_offset() == behind);
+  c.start("broker 2");
+  const Offset mark = c.log(2, "orders").high_watermark();
+  REQUIRE(mark < behind);
+  c.until("damage_found", {{"finder", "broker 2"}}, 20 * kSecond);
+  c.run_for(3 * kSecond);
+  CHECK(c.log(2, "orders").high_watermark() == mark);
+  CHECK(c.log(2, "orders").log_start_offset() == 0);
+}
+
 }  // namespace nutshell

@@ -226,6 +226,51 @@ TEST_CASE("an entry that only a deposed leader has is cut when it follows the ne
   check_safety(story);
 }
 
+// Of the second epoch only its leader has a record, of the third only that one's leader; then the second leader leads again.
+TEST_CASE("L21: a voter that does not know the leader's epoch cuts to the end of its own one below") {
+  ControllerStory story(controller_setup(3, 1));
+  REQUIRE(story.ready());
+  story.run_for(kSecond);
+  const NodeId first = leader_of(story).node;
+  story.act(Crash{story.name(first)});
+  const auto leads_alone = [&] {
+    const auto* elected = story.next<ControllerElected>();
+    REQUIRE(elected != nullptr);
+    const NodeId node = elected->node;
+    story.act(Cut{story.name(node), "", false});
+    return node;
+  };
+  const auto raft_of = [&](NodeId node) -> const Raft& {
+    for (const Controller& each : story.world.controllers)
+      if (each.node == node) return each.raft;
+    return story.world.controllers.front().raft;
+  };
+  const NodeId second = leads_alone();
+  story.act(Start{story.name(first)});
+  const NodeId third = leads_alone();
+  REQUIRE(third != second);
+  NodeId other = kNoNode;
+  for (const Controller& each : story.world.controllers)
+    if (each.node != second && each.node != third) other = each.node;
+  const Offset common = raft_of(other).end_offset();
+  REQUIRE(raft_of(second).end_offset() == common + 1);
+  REQUIRE(raft_of(third).end_offset() == common + 1);
+  story.act(Heal{story.name(second), story.name(other)});
+  REQUIRE(story.until([&] { return story.active() && story.active()->node == second && raft_of(second).high_watermark > common; }));
+  story.forget_facts();
+  story.act(Heal{"", ""});
+  const auto* cut = story.next<MetadataTruncated>(20 * kSecond);
+  REQUIRE(cut != nullptr);
+  CHECK(cut->node == third);
+  CHECK(cut->from == common + 1);
+  CHECK(cut->to == common);
+  story.run_for(10 * kSecond);
+  check_safety(story);
+  CHECK(story.all<MetadataTruncated>().size() == 1);
+  CHECK(raft_of(third).epochs.entries() == raft_of(second).epochs.entries());
+  CHECK(raft_of(third).end_offset() == raft_of(second).end_offset());
+}
+
 TEST_CASE("a leader that stops hands over without waiting for time-outs") {
   for (std::int32_t voters : {3, 5}) {
     CAPTURE(voters);
