@@ -89,6 +89,46 @@ TEST_CASE("scenario 11: leadership goes there and back before anybody has fetche
   }
 }
 
+// The log of broker 2 ends in the middle of a batch of broker 1, and nobody has noticed that they have parted.
+TEST_CASE("L22: a log that has records takes no batch that begins below its end, and no marks with it") {
+  Setup setup = ledger(Truncation::kip101);
+  setup.brokers = 2;
+  setup.config.min_insync_replicas = 1;
+  setup.topics = {topic("orders", {2, 1})};
+  setup.producers[0].spec.config.acks = Acks::leader;
+  setup.producers[0].spec.config.linger = 5 * kMillisecond;
+  Cluster c(setup);
+  c.run_to(3 * kSecond);
+  c.stop("broker 2");
+  c.run_for(3 * kSecond);
+  c.start("broker 2");
+  c.run_for(3 * kSecond);
+  c.send("shop", "rice");
+  c.run_for(3 * kSecond);
+  c.cut("broker 1", "broker 2");
+  c.act(Send{"shop", "", "tea", -1, 2});  // one batch
+  c.run_for(3 * kSecond);
+  c.act(ElectLeader{"orders", 0, false});
+  c.run_for(2 * kSecond);
+  c.send("shop", "milk");
+  c.run_for(2 * kSecond);
+  REQUIRE(c.texts(2, "orders") == "rice milk");
+  c.crash("broker 2");
+  c.run_for(12 * kSecond);
+  c.send("shop", "bread");
+  c.run_for(2 * kSecond);
+  c.heal();
+  c.start("broker 2");
+  const Offset mark = c.log(2, "orders").high_watermark();
+  REQUIRE(mark < 2);
+  c.run_for(10 * kSecond);
+  REQUIRE(c.log(1, "orders").batch_at(2)->base_offset == 1);
+  REQUIRE(c.log(1, "orders").high_watermark() == 4);
+  CHECK(c.texts(2, "orders") == "rice milk");
+  CHECK(c.log(2, "orders").log_start_offset() == 0);
+  CHECK(c.log(2, "orders").high_watermark() == mark);
+}
+
 TEST_CASE("an unclean leader's followers cut where its log parts from theirs") {
   for (const Truncation truncation : {Truncation::kip101, Truncation::kip279, Truncation::fetch}) {
     Setup setup = ledger(truncation);
