@@ -94,6 +94,10 @@ TEST_CASE("every type comes back from its envelope") {
   }
   // A number that is too wide for its type is cut, as the original does: 300 is 44 in eight bits.
   CHECK(read(kEnvelope, R"({"schema":{"type":"int8"},"payload":300})").value == Value(std::int64_t{44}));
+  CHECK(read(kEnvelope, R"({"schema":{"type":"int16"},"payload":70000})").value == Value(std::int64_t{70000 - 65536}));
+  CHECK(read(kEnvelope, R"({"schema":{"type":"int32"},"payload":4294967299})").value == Value(std::int64_t{3}));
+  CHECK(read(kEnvelope, R"({"schema":{"type":"int32"},"payload":2147483648})").value == Value(std::int64_t{-2147483648}));
+  CHECK(read(kEnvelope, R"({"schema":{"type":"int64"},"payload":4294967299})").value == Value(std::int64_t{4294967299}));
 }
 
 TEST_CASE("numbers are big-endian, and other lengths are refused") {

@@ -194,6 +194,14 @@ TEST_CASE("tables and columns are made only if that is asked for, and new column
   CHECK_FALSE(put(sink_config({{"pk.mode", "kafka"}, {"auto.evolve", "true"}}), database, {wider}).failure);
   CHECK(database.tables["orders"].column("colour"));
   CHECK(database.tables["orders"].rows()[0].back().null());
+  // A column that has to have a value is not added: the rows that are there would have none.
+  Record required = record(4, "plum", 7);
+  required.value = {struct_schema({{"id", plain_schema(Type::int64)}, {"size", plain_schema(Type::int64)}}),
+                    Value(Members{{"id", number(4)}, {"size", number(9)}})};
+  const Database before = database;
+  CHECK(put(sink_config({{"pk.mode", "kafka"}, {"auto.evolve", "true"}}), database, {required}).failure->message.find("may be null") !=
+        std::string::npos);
+  CHECK(database == before);
   Record plain = record(3, "kiwi", 6);
   plain.value.schema = nullptr;
   CHECK(put(sink_config({}), database, {plain}).failure->message.find("schemas.enable") != std::string::npos);
@@ -201,11 +209,11 @@ TEST_CASE("tables and columns are made only if that is asked for, and new column
 
 TEST_CASE("a windowed table: its refinements want an upsert by region and start of the window") {
   // C24: eu's first window grows from 1 to 2.
-  const auto refinement = [](std::int64_t count) {
+  const auto refinement = [](std::int64_t count, std::int64_t start = 0) {
     Record one;
     one.topic = "pageviews_per_region_per_minute";
     one.key = {struct_schema({{"REGIONID", plain_schema(Type::string)}, {"WINDOWSTART", plain_schema(Type::int64)}}),
-               Value(Members{{"REGIONID", text("eu")}, {"WINDOWSTART", number(0)}})};
+               Value(Members{{"REGIONID", text("eu")}, {"WINDOWSTART", number(start)}})};
     one.value = {struct_schema({{"N", plain_schema(Type::int64)}}), Value(Members{{"N", number(count)}})};
     return one;
   };
@@ -218,6 +226,11 @@ TEST_CASE("a windowed table: its refinements want an upsert by region and start 
   const Table& table = upserted.tables.begin()->second;
   REQUIRE(table.size() == 1);
   CHECK(whole(&table.rows()[0][*table.column("N")]) == 2);
+  CHECK(table.primary_key == std::vector<std::string>{"REGIONID", "WINDOWSTART"});
+  // The next window of eu is another row, and so it is in insert mode.
+  CHECK_FALSE(put(sink_config(upsert), upserted, {refinement(7, 60'000)}).failure);
+  CHECK(table.size() == 2);
+  CHECK_FALSE(put(sink_config(keyed), inserted, {refinement(1), refinement(7, 60'000)}).failure);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // Connect workers on the simulated cluster. What is expected is counted by hand from the rules C1-C23 (sim/connect/RULES.md).
 #include <doctest/doctest.h>
 
+#include <utility>
+
+#include "sim/cluster/describe.h"
 #include "sim/workers/sql.h"
 #include "tests/workers/connect_lab.h"
 
@@ -232,6 +235,123 @@ TEST_CASE("a poison record: with tolerance it goes to the dead letters with its 
     CHECK(lab.states("lines-0").back() == "W1 FAILED");
     CHECK(lab.states("lines-0").size() >= 5);
     CHECK(lab.texts("dead").size() == 2);
+  }
+}
+
+namespace {
+
+// A topic "orders", and one who writes to it by hand; a sink that writes its lines to a file.
+Setup by_hand(std::map<std::string, std::string> keys = {}) {
+  Setup setup = ConnectLab::setup(1, std::move(keys));
+  TopicSpec topic;
+  topic.name = "orders";
+  topic.partitions = 1;
+  topic.replication_factor = 1;
+  topic.assignment = {{1}};
+  setup.topics.push_back(topic);
+  ProducerSetup hand;
+  hand.name = "hand";
+  hand.topic = "orders";
+  setup.producers.push_back(hand);
+  return setup;
+}
+
+std::string lines_call(const std::string& more) {
+  return R"(PUT /connectors/lines/config {"connector.class": "FileStreamSink", "file": "copy/out.txt", "topics": "orders",
+    "value.converter": "JsonConverter", "value.converter.schemas.enable": "false", "key.converter": "StringConverter")" + more + "}";
+}
+
+std::string lines(const ConnectLab& lab) {
+  const auto& files = lab.store(1).contents.is->files;
+  return files.count("out.txt") ? files.at("out.txt") : "";
+}
+
+std::string committed(const ConnectLab& lab) {
+  return describe_value(lab.world, "groups/connect-lines/orders/0/CURRENT-OFFSET").value_or("none");
+}
+
+}  // namespace
+
+TEST_CASE("a poll in which one record is poison is put not at all, unless that is tolerated (C17)") {
+  for (const bool tolerant : {true, false}) {
+    CAPTURE(tolerant);
+    ConnectLab lab(by_hand());
+    for (const char* value : {"1", "{broken", "3"}) lab.act(Send{"hand", "", value, -1, 1});
+    lab.run_for(5 * kSecond);
+    lab.call(lines_call(tolerant ? R"(, "errors.tolerance": "all")" : ""));
+    lab.run_for(20 * kSecond);
+    CHECK(lines(lab) == (tolerant ? "1\n3\n" : ""));
+    CHECK(lab.states("lines-0").back() == (tolerant ? "W1 RUNNING" : "W1 FAILED"));
+  }
+}
+
+// "dead" wants two copies, and one of its brokers is away.
+TEST_CASE("what was skipped is not committed, and nothing more is read, before its dead letter is written (C16)") {
+  Setup setup = by_hand({{"offset.flush.interval.ms", "2000"}});
+  TopicSpec dead;
+  dead.name = "dead";
+  dead.replication_factor = 2;
+  dead.assignment = {{2, 3}};
+  dead.config.min_insync_replicas = 2;
+  setup.topics.push_back(dead);
+  ConnectLab lab(setup);
+  lab.call(lines_call(R"(, "errors.tolerance": "all", "errors.deadletterqueue.topic.name": "dead")"));
+  lab.run_for(15 * kSecond);
+  lab.act(Crash{"broker 3"});
+  lab.run_for(15 * kSecond);
+  for (const char* value : {"1", "{broken", "3"}) {
+    lab.act(Send{"hand", "", value, -1, 1});
+    lab.run_for(5 * kSecond);
+  }
+  CHECK(lines(lab) == "1\n");
+  CHECK(committed(lab) == "1");
+  CHECK(lab.texts("dead").empty());
+  lab.act(Start{"broker 3"});
+  lab.run_for(30 * kSecond);
+  CHECK(lines(lab) == "1\n3\n");
+  CHECK(committed(lab) == "3");
+  CHECK(lab.texts("dead").size() == 1);
+}
+
+TEST_CASE("what a sink has put is committed before its partitions are given up, so that none of it is put again (C12)") {
+  ConnectLab lab(by_hand());
+  lab.call(lines_call(R"(, "consumer.override.metadata.max.age.ms": "5000")"));
+  lab.run_for(10 * kSecond);
+  for (const char* value : {"1", "2", "3"}) lab.act(Send{"hand", "", value, -1, 1});
+  lab.run_for(3 * kSecond);
+  REQUIRE(lines(lab) == "1\n2\n3\n");
+  REQUIRE(committed(lab) == "-");  // that is due every minute
+  const std::int64_t before = lab.count<RebalanceStarted>();
+  lab.act(AddPartitions{"orders", 2});
+  lab.run_for(15 * kSecond);
+  REQUIRE(lab.count<RebalanceStarted>() > before);
+  CHECK(committed(lab) == "3");
+  CHECK(lines(lab) == "1\n2\n3\n");
+}
+
+TEST_CASE("with tolerance a source skips what cannot be sent, and else fails (C15)") {
+  for (const bool tolerant : {true, false}) {
+    CAPTURE(tolerant);
+    ConnectLab lab(1);
+    lab.create_orders();
+    lab.orders(1, 2);
+    std::string source = kSourceCall;
+    if (tolerant) source.insert(source.size() - 1, R"(, "errors.tolerance": "all")");
+    lab.call(source);
+    lab.run_for(20 * kSecond);
+    REQUIRE(lab.texts("orders").size() == 2);
+    lab.act(SetConfig{"orders", "max.message.bytes", "100"});
+    lab.run_for(kSecond);
+    lab.orders(3, 3);
+    lab.run_for(20 * kSecond);
+    CHECK(lab.states("shop-source-0").back() == (tolerant ? "W1 RUNNING" : "W1 FAILED"));
+    CHECK((lab.count<ConnectSkipped>() > 0) == tolerant);
+    lab.act(SetConfig{"orders", "max.message.bytes", "1000000"});
+    lab.run_for(kSecond);
+    lab.orders(4, 4);
+    lab.run_for(20 * kSecond);
+    CHECK(lab.texts("orders").size() == (tolerant ? 3 : 2));
+    if (tolerant) CHECK(order_in(lab.texts("orders").back()) == 4);
   }
 }
 
