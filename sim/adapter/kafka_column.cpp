@@ -218,15 +218,15 @@ void Run::lose(App& app) {
 
 void Run::take(std::vector<Fact>& facts) {
   for (const Fact& each : facts) {
-    if (const auto* fact = std::get_if<RecordsDelivered>(&each.body)) delivered(*fact, each.at);
-    if (const auto* fact = std::get_if<RecordsAcked>(&each.body)) acked(*fact, each.at);
-    if (const auto* fact = std::get_if<HandlerBegan>(&each.body)) began(*fact, each.at);
-    if (const auto* fact = std::get_if<HandlerFailed>(&each.body); fact && fact->skipped) let_go(fact->consumer, each.at, false);
-    if (const auto* fact = std::get_if<DeadLetterWritten>(&each.body)) let_go(fact->consumer, each.at, true);
-    if (const auto* reset = std::get_if<PositionReset>(&each.body))
+    if (const auto* fact = each.body.as<RecordsDelivered>()) delivered(*fact, each.at);
+    if (const auto* fact = each.body.as<RecordsAcked>()) acked(*fact, each.at);
+    if (const auto* fact = each.body.as<HandlerBegan>()) began(*fact, each.at);
+    if (const auto* fact = each.body.as<HandlerFailed>(); fact && fact->skipped) let_go(fact->consumer, each.at, false);
+    if (const auto* fact = each.body.as<DeadLetterWritten>()) let_go(fact->consumer, each.at, true);
+    if (const auto* reset = each.body.as<PositionReset>())
       for (const App& app : apps_)
         if (app.node == reset->consumer) passed_[{app.service, reset->tp}] = reset->to;
-    if (const auto* commit = std::get_if<OffsetCommitted>(&each.body))
+    if (const auto* commit = each.body.as<OffsetCommitted>())
       for (std::size_t s = 0; s < workload_.services.size(); ++s)
         if (world_.fabric.names[commit->group] == workload_.services[s].name) passed_[{s, commit->tp}] = commit->offset;
   }

@@ -10,7 +10,7 @@ void Judge::observe(const World& world, std::vector<Fact>& facts) {
   const std::size_t known = breaches_.size();
   Court court{world, ledger_, breaches_, trials_};
   judge_simulation(court);
-  for (const Fact& each : facts) std::visit([&](const auto& body) { judge(court, body); }, each.body);
+  for (const Fact& each : facts) each.body.visit([&](const auto& body) { judge(court, body); });
   if (breaches_.size() > known) tell(world, breaches_, known, facts);
 }
 

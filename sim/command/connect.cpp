@@ -89,24 +89,22 @@ bool is_told(const Fact& fact, const World& world) {
     const NodeKind kind = world.fabric.nodes[static_cast<std::size_t>(node)].kind;
     return kind == plain_node_kind<ConnectWorkerKind>() || kind == plain_node_kind<DataStoreKind>();
   };
-  return std::visit(
-      [&]<class F>(const F& body) {
-        if constexpr (kIsOneOf<F, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped,
-                               StoreChanged, ActionRefused>)
-          return true;
-        else if constexpr (kIsOneOf<F, NodeStarted, NodeStopped, NodeCrashed>)
-          return one_of(body.node);
-        else
-          return false;
-      },
-      fact.body);
+  return fact.body.visit([&]<class F>(const F& body) {
+    if constexpr (kIsOneOf<F, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped,
+                           StoreChanged, ActionRefused>)
+      return true;
+    else if constexpr (kIsOneOf<F, NodeStarted, NodeStopped, NodeCrashed>)
+      return one_of(body.node);
+    else
+      return false;
+  });
 }
 
 void print_run(const Timeline& timeline, Time until, Output& out) {
   const WorldNamer namer(timeline.world());
   for (const Fact& fact : timeline.facts()) {
     if (!is_told(fact, timeline.world())) continue;
-    const bool heavy = std::holds_alternative<ConnectShared>(fact.body) || std::holds_alternative<NodeCrashed>(fact.body);
+    const bool heavy = fact.body.is<ConnectShared>() || fact.body.is<NodeCrashed>();
     out.line(printable(timed(fact.at, sentence(fact.body, namer), until)), heavy ? Style::bold : Style::plain);
   }
 }
@@ -116,7 +114,7 @@ std::map<std::string, ConnectUnit> last_states(const Timeline& timeline) {
   const WorldNamer namer(timeline.world());
   std::map<std::string, ConnectUnit> last;
   for (const Fact& fact : timeline.facts())
-    if (const auto* unit = std::get_if<ConnectUnit>(&fact.body)) last[namer.name(unit->unit)] = *unit;
+    if (const auto* unit = fact.body.as<ConnectUnit>()) last[namer.name(unit->unit)] = *unit;
   return last;
 }
 

@@ -26,13 +26,15 @@ constexpr bool names_fields(std::string_view text) {
   return true;
 }
 
-template <std::size_t... I>
-consteval bool all_name_fields(std::index_sequence<I...>) {
-  return ((names_fields<std::variant_alternative_t<I, FactBody>>(looks::kTable[I].label) &&
-           names_fields<std::variant_alternative_t<I, FactBody>>(looks::kTable[I].mark ? looks::kTable[I].mark->text : "")) &&
-          ...);
+consteval bool all_name_fields() {
+  bool all = true;
+  FactKinds::each([&]<class F>(const F&) {
+    const FactLooks& row = kLooksOf<F>;
+    all = all && names_fields<F>(row.label) && names_fields<F>(row.mark ? row.mark->text : "");
+  });
+  return all;
 }
-static_assert(all_name_fields(std::make_index_sequence<std::variant_size_v<FactBody>>()),
+static_assert(all_name_fields(),
               "what a label or a mark has in braces is a field of its fact");
 
 class Speller {
@@ -87,11 +89,11 @@ std::string spell(std::string_view text, const FactBody& body, const Namer& name
     if (open == std::string_view::npos) break;
     const std::size_t close = text.find('}', open);
     const std::string_view wanted = text.substr(open + 1, close - open - 1);
-    std::visit([&](const auto& fact) {
+    body.visit([&](const auto& fact) {
       for_each_field(fact, [&](std::string_view name, const auto& value) {
         if (name == wanted) spelt += speller(value);
       });
-    }, body);
+    });
     text.remove_prefix(close + 1);
   }
   return spelt;

@@ -319,26 +319,20 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::consumer), kPlain},
 };
 
-template <std::size_t... I>
-consteval bool one_for_each_fact(std::index_sequence<I...>) {
-  return std::size(kTable) == sizeof...(I) && ((kTable[I].fact == std::variant_alternative_t<I, FactBody>::name) && ...);
-}
-static_assert(one_for_each_fact(std::make_index_sequence<std::variant_size_v<FactBody>>()),
-              "kTable has a row for each fact of FactBody, in its order");
-
-template <class F>
-consteval std::size_t row_of() {
+consteval bool one_for_each_fact() {
   std::size_t row = 0;
-  while (kTable[row].fact != F::name) ++row;
-  return row;
+  bool all = std::size(kTable) == FactKinds::size;
+  FactKinds::each([&]<class F>(const F&) { all = all && kTable[row++].fact == F::name; });
+  return all;
 }
+static_assert(one_for_each_fact(), "kTable has a row for each of FactKinds, in its order");
 
 }  // namespace looks
 
 constexpr const FactLooks& looks_of(const FactBody& body) { return looks::kTable[body.index()]; }
 // The row of a kind of fact.
 template <class F>
-inline constexpr const FactLooks& kLooksOf = looks::kTable[looks::row_of<F>()];
+inline constexpr const FactLooks& kLooksOf = looks::kTable[FactKinds::number_of<F>()];
 
 template <class Reader, class F>
 concept ReadsFact = requires(Reader& reader, const F& fact) { reader(fact); };
@@ -347,11 +341,11 @@ concept ReadsFact = requires(Reader& reader, const F& fact) { reader(fact); };
 // have the flag in the table, and no others: else this does not compile.
 template <FactFlag Flag, class Reader, class Result>
 Result read_fact(const FactBody& body, Reader&& reader, Result otherwise) {
-  return std::visit([&]<class F>(const F& fact) -> Result {
+  return body.visit([&]<class F>(const F& fact) -> Result {
     static_assert(kLooksOf<F>.is(Flag) == ReadsFact<Reader, F>, "the reader and the table of looks say different things");
     if constexpr (ReadsFact<Reader, F>) return reader(fact);
     else return otherwise;
-  }, body);
+  });
 }
 
 // A label or the text of a mark with the fact's fields put in; `partition` says how partitions are called.

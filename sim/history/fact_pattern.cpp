@@ -6,7 +6,6 @@
 #include <type_traits>
 
 #include "sim/check/judge.h"
-#include "sim/core/alternatives.h"
 #include "sim/core/text.h"
 #include "sim/kafka/api.h"
 #include "sim/log/hash.h"
@@ -162,7 +161,7 @@ std::string value_text(const Member& value, const Namer& namer) {
 const std::vector<FactShape>& fact_shapes() {
   static const std::vector<FactShape> kShapes = [] {
     std::vector<FactShape> shapes;
-    for_each_alternative<FactBody>([&](const auto& fact) { shapes.push_back(shape_of_fact(fact)); });
+    FactKinds::each([&](const auto& fact) { shapes.push_back(shape_of_fact(fact)); });
     return shapes;
   }();
   return kShapes;
@@ -190,19 +189,17 @@ const FieldShape* find_field_shape(const FactShape& fact, std::string_view field
 
 std::string field_text(const FactBody& body, std::string_view field, const Namer& namer) {
   std::string text;
-  std::visit(
-      [&](const auto& fact) {
-        for_each_field(fact, [&](std::string_view name, const auto& value) {
-          using Member = std::remove_cvref_t<decltype(value)>;
-          if constexpr (std::is_same_v<Member, TopicPartition>) {
-            if (field == "topic") text = value.topic < 0 ? "none" : namer.name(value.topic);
-            if (field == "partition") text = std::to_string(value.partition);
-          } else if (name == field) {
-            text = value_text(value, namer);
-          }
-        });
-      },
-      body);
+  body.visit([&](const auto& fact) {
+    for_each_field(fact, [&](std::string_view name, const auto& value) {
+      using Member = std::remove_cvref_t<decltype(value)>;
+      if constexpr (std::is_same_v<Member, TopicPartition>) {
+        if (field == "topic") text = value.topic < 0 ? "none" : namer.name(value.topic);
+        if (field == "partition") text = std::to_string(value.partition);
+      } else if (name == field) {
+        text = value_text(value, namer);
+      }
+    });
+  });
   return text;
 }
 
@@ -225,17 +222,17 @@ void Bearers::read(const Fact& fact, const Namer& namer) {
     if (namer.name(topic) == kOffsetsTopic) offsets_partitions_ = partitions;
   };
   const FactBody& body = fact.body;
-  if (const auto* took = std::get_if<LeaderTookOffice>(&body)) lead(took->tp, took->leader_epoch, took->broker);
-  if (const auto* elected = std::get_if<LeaderElected>(&body)) lead(elected->tp, elected->leader_epoch, elected->leader);
-  if (const auto* offline = std::get_if<PartitionOffline>(&body)) lead(offline->tp, offline->leader_epoch, kNoBroker);
-  if (const auto* deleted = std::get_if<TopicDeleted>(&body))
+  if (const auto* took = body.as<LeaderTookOffice>()) lead(took->tp, took->leader_epoch, took->broker);
+  if (const auto* elected = body.as<LeaderElected>()) lead(elected->tp, elected->leader_epoch, elected->leader);
+  if (const auto* offline = body.as<PartitionOffline>()) lead(offline->tp, offline->leader_epoch, kNoBroker);
+  if (const auto* deleted = body.as<TopicDeleted>())
     std::erase_if(leaders_, [&](const auto& each) { return each.first.first == namer.name(deleted->topic); });
-  if (const auto* created = std::get_if<TopicCreated>(&body)) grow(created->topic, created->partitions);
-  if (const auto* grown = std::get_if<PartitionsCreated>(&body)) grow(grown->topic, grown->partitions);
-  if (const auto* active = std::get_if<ControllerActivated>(&body)) active_controller_ = active->node;
-  if (const auto* resigned = std::get_if<ControllerResigned>(&body)) resign(resigned->node);
-  if (const auto* crashed = std::get_if<NodeCrashed>(&body)) resign(crashed->node);
-  if (const auto* stopped = std::get_if<NodeStopped>(&body)) resign(stopped->node);
+  if (const auto* created = body.as<TopicCreated>()) grow(created->topic, created->partitions);
+  if (const auto* grown = body.as<PartitionsCreated>()) grow(grown->topic, grown->partitions);
+  if (const auto* active = body.as<ControllerActivated>()) active_controller_ = active->node;
+  if (const auto* resigned = body.as<ControllerResigned>()) resign(resigned->node);
+  if (const auto* crashed = body.as<NodeCrashed>()) resign(crashed->node);
+  if (const auto* stopped = body.as<NodeStopped>()) resign(stopped->node);
 }
 
 std::string Bearers::node(const Title& title, const Namer& namer) const {

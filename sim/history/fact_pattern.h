@@ -47,7 +47,7 @@ struct FactShape {
 // Requests and responses, as facts and actions name them ("Produce"), by number.
 const std::vector<std::string_view>& api_names();
 
-// Every kind of fact there is, in the order of FactBody.
+// Every kind of fact there is, in the order of FactKinds.
 const std::vector<FactShape>& fact_shapes();
 std::vector<std::string_view> fact_names();
 // nullptr: there is no such fact, or it has no such field.

@@ -234,10 +234,10 @@ class StateReader {
 namespace {
 
 void read_states(const FactBody& body, StateReader reader) {
-  std::visit([&]<class F>(const F& fact) {
+  body.visit([&]<class F>(const F& fact) {
     static_assert(kLooksOf<F>.is(kStates) == ReadsFact<StateReader, F>, "the table of looks says otherwise");
     if constexpr (ReadsFact<StateReader, F>) reader(fact);
-  }, body);
+  });
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ class PointReader {
     int best = 0;
     for (std::size_t i = first; i < last; ++i) {
       const FactBody& body = timeline_.facts()[i].body;
-      if (point.node == kNoNode) point.node = std::visit([&](const auto& f) { return node_of(f, world_); }, body);
+      if (point.node == kNoNode) point.node = body.visit([&](const auto& f) { return node_of(f, world_); });
       const int weight = looks_of(body).weight;
       if (weight == 0 || is_inner(body)) continue;
       if (weight > best || (weight == best && point.label.empty())) name(point, body);
@@ -90,17 +90,17 @@ class PointReader {
 
   // Kafka's own topics move with the users' and say nothing more.
   bool is_inner(const FactBody& body) const {
-    return std::visit([&](const auto& f) {
+    return body.visit([&](const auto& f) {
       if constexpr (requires { f.tp.topic; }) return f.tp.topic >= 0 && is_internal_topic(world_.fabric.names[f.tp.topic]);
       else return false;
-    }, body);
+    });
   }
 
   void name(TrackPoint& point, const FactBody& body) const {
     const std::string_view label = looks_of(body).label;
-    point.label = label == looks::kOwnWords ? std::visit(OwnWords(namer_), body)
+    point.label = label == looks::kOwnWords ? body.visit(OwnWords(namer_))
                                             : spell(label, body, namer_, [&](TopicPartition tp) { return roles_.partition(tp); });
-    const auto* broken = std::get_if<PromiseBroken>(&body);
+    const auto* broken = body.as<PromiseBroken>();
     point.sentence = broken ? "A promise breaks: " + std::string(promises()[static_cast<std::size_t>(broken->promise)].title) + "."
                             : sentence(body, namer_);
     point.grave = looks_of(body).is(kGrave);
@@ -119,9 +119,9 @@ NodeId silent_node(const Timeline& timeline, const World& world, Step step) {
   const auto [first, last] = timeline.facts_of(step);
   for (std::size_t i = first; i < last; ++i) {
     const FactBody& body = timeline.facts()[i].body;
-    const auto* fenced = std::get_if<BrokerFenced>(&body);
+    const auto* fenced = body.as<BrokerFenced>();
     if (fenced && fenced->reason == FenceReason::session_expired) return node_of(*fenced, world);
-    const auto* left = std::get_if<MemberLeft>(&body);
+    const auto* left = body.as<MemberLeft>();
     if (left && left->reason == LeaveReason::session_expired) return left->consumer;
   }
   return kNoNode;

@@ -108,7 +108,7 @@ Cargo cargo_of(const Timeline& timeline, Step arrival) {
   Cargo cargo;
   Reader reader(cargo);
   const auto [first, last] = timeline.facts_of(arrival);
-  for (std::size_t i = first; i < last; ++i) std::visit(reader, timeline.facts()[i].body);
+  for (std::size_t i = first; i < last; ++i) timeline.facts()[i].body.visit(reader);
   return cargo;
 }
 
@@ -120,11 +120,11 @@ void PassageReader::read(Step step) {
   const auto [first, last] = timeline_.facts_of(step);
   for (std::size_t i = first; i < last; ++i) {
     const FactBody& body = timeline_.facts()[i].body;
-    if (const auto* drop = std::get_if<MessageDropped>(&body)) {
+    if (const auto* drop = body.as<MessageDropped>()) {
       const bool own = brought && record.message == kNoMessage && drop->from == record.from && drop->to == record.node;
       add(own ? here : taken(drop->from, drop->to, record.at), step, drop->message, Fate::dropped);
       brought = brought && !own;
-    } else if (const auto* lost = std::get_if<SegmentLost>(&body); lost && brought) {
+    } else if (const auto* lost = body.as<SegmentLost>(); lost && brought) {
       add(here, step, lost->message, Fate::lost, lost->attempt > 0);
       brought = false;
     }
@@ -164,7 +164,7 @@ PassageReader::Waiting PassageReader::origin(const StepRecord& record) {
 bool PassageReader::has_released(Step step) const {
   const auto [first, last] = timeline_.facts_of(step);
   for (std::size_t i = first; i < last; ++i)
-    if (std::holds_alternative<LinkReleased>(timeline_.facts()[i].body)) return true;
+    if (timeline_.facts()[i].body.is<LinkReleased>()) return true;
   return false;
 }
 

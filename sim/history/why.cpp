@@ -22,14 +22,14 @@ std::size_t telling_fact(const Chronicle& chronicle, Step step) {
   const auto [first, last] = chronicle.facts_of(step);
   for (FactLevel level : {FactLevel::story, FactLevel::protocol})
     for (std::size_t i = first; i < last; ++i)
-      if (fact_level(chronicle.facts()[i].body) == level && !std::holds_alternative<PromiseBroken>(chronicle.facts()[i].body))
+      if (fact_level(chronicle.facts()[i].body) == level && !chronicle.facts()[i].body.is<PromiseBroken>())
         return i;
   return kNoFact;
 }
 
 // What makes two links alike, so that the chain tells it once.
 struct Kind {
-  std::size_t fact = kNoFact;  // index in FactBody
+  std::size_t fact = kNoFact;  // place in FactKinds
   StepRecord record;           // without time, cause and action
   friend bool operator==(const Kind&, const Kind&) = default;
 };
@@ -48,8 +48,7 @@ bool is_vain(const StepRecord& record) {
 
 // Its own cause, the silence of a server, is not why the client goes on.
 bool tells_of_silence(const FactBody& body) {
-  return std::holds_alternative<ConnectionLost>(body) || std::holds_alternative<RequestTimedOut>(body) ||
-         std::holds_alternative<ProduceRetried>(body);
+  return body.is<ConnectionLost>() || body.is<RequestTimedOut>() || body.is<ProduceRetried>();
 }
 
 // Those that had a hand in the last attempt.
@@ -60,10 +59,10 @@ class Hands {
   }
   // The fact removes what one of them may have waited for.
   bool waited_for(const FactBody& body) const {
-    if (const auto* started = std::get_if<NodeStarted>(&body)) return has(started->node);
-    if (const auto* resumed = std::get_if<NodeResumed>(&body)) return has(resumed->node);
-    if (const auto* healed = std::get_if<LinkHealed>(&body)) return has_end(healed->from) && has_end(healed->to);
-    if (const auto* released = std::get_if<LinkReleased>(&body)) return has_end(released->from) && has_end(released->to);
+    if (const auto* started = body.as<NodeStarted>()) return has(started->node);
+    if (const auto* resumed = body.as<NodeResumed>()) return has(resumed->node);
+    if (const auto* healed = body.as<LinkHealed>()) return has_end(healed->from) && has_end(healed->to);
+    if (const auto* released = body.as<LinkReleased>()) return has_end(released->from) && has_end(released->to);
     return false;
   }
 

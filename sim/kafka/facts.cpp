@@ -6,11 +6,11 @@
 namespace nutshell {
 
 std::string_view fact_name(const FactBody& body) {
-  return std::visit([](const auto& each) { return each.name; }, body);
+  return body.visit([](const auto& each) { return each.name; });
 }
 
 FactLevel fact_level(const FactBody& body) {
-  return std::visit([](const auto& each) { return each.level; }, body);
+  return body.visit([](const auto& each) { return each.level; });
 }
 
 std::string_view Namer::message(MessageNumber number) const {
@@ -494,7 +494,7 @@ std::string say(const PromiseBroken&, const Namer&) { return "A promise is broke
 }  // namespace
 
 std::string sentence(const FactBody& body, const Namer& namer) {
-  return std::visit([&](const auto& each) { return say(each, namer); }, body);
+  return body.visit([&](const auto& each) { return say(each, namer); });
 }
 
 }  // namespace nutshell

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "sim/core/digest.h"
+#include "sim/core/one_of.h"
 #include "sim/core/types.h"
 #include "sim/kafka/facts_clients.h"
 #include "sim/kafka/facts_cluster.h"
@@ -56,7 +56,7 @@ struct ActionRefused {  // nothing comes of an action: it cannot be done now, wo
   NUTSHELL_FACT("action_refused", story) NUTSHELL_FIELDS(ActionRefused, action, reason, error)
 };
 
-using FactBody = std::variant<
+struct FactKinds : Kinds<
     NodeStarted, NodeCrashed, NodePaused, NodeResumed, NodeStopping, NodeStopped, NodeSlowed, ClockSet, LinkCut,
     LinkHealed, LinkJammed, LinkReleased, LinkChanged, SegmentLost, MessageDropped, RequestTimedOut, ConnectionLost,
     ElectionStarted, VoteAnswered, ControllerElected, ControllerActivated, ControllerResigned, MetadataCommitted,
@@ -75,7 +75,8 @@ using FactBody = std::variant<
     ZoneRestored, ZoneLatencySet, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped,
     StoreChanged, RegistryElected, SchemaRegistered, SchemaRefused, SchemaLearned, RecordNotSerialized, RecordNotDeserialized,
     ValueDeserialized, MetadataSnapshotTaken, MetadataSnapshotFetched, MetadataLogStartRaised, RegistryCalled, GroupLoaded,
-    HandlerBegan, HandlerFailed, DeadLetterWritten>;
+    HandlerBegan, HandlerFailed, DeadLetterWritten> {};
+using FactBody = OneOf<FactKinds>;
 
 // Each fact of a run that keeps them takes as much as the largest kind.
 static_assert(sizeof(FactBody) <= 64);

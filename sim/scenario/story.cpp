@@ -16,7 +16,7 @@ constexpr Duration kForgotten = 2 * kSecond;
 
 // The breach that a promise_broken fact tells of, as a sentence; empty: the fact is another one.
 std::string breach_text(const Judge& judge, const Fact& fact) {
-  const auto* broken = std::get_if<PromiseBroken>(&fact.body);
+  const auto* broken = fact.body.as<PromiseBroken>();
   if (!broken) return "";
   for (const Breach& breach : judge.breaches()) {
     if (breach.step != fact.step || breach.promise != broken->promise || breach.tp != broken->tp) continue;

@@ -89,7 +89,7 @@ bool join(Telling& group, const Telling& fact) {
 
 // Two promises that break in one step are two things to tell.
 std::string sentence_of(const FactBody& body, const Namer& namer) {
-  const auto* broken = std::get_if<PromiseBroken>(&body);
+  const auto* broken = body.as<PromiseBroken>();
   if (!broken) return sentence(body, namer);
   return "The promise " + std::string(promises()[static_cast<std::size_t>(broken->promise)].name) + " is broken.";
 }

@@ -49,7 +49,7 @@ class Reader {
 
 Mentioned mentioned(const World& world, const FactBody& body) {
   Mentioned found;
-  std::visit([&](const auto& fact) { for_each_field(fact, Reader(world, found)); }, body);
+  body.visit([&](const auto& fact) { for_each_field(fact, Reader(world, found)); });
   return found;
 }
 

@@ -92,7 +92,7 @@ struct Told {
 };
 
 // What people are told of, and where readers begin.
-bool is_seen(const FactBody& body) { return fact_level(body) == FactLevel::story || std::holds_alternative<PositionSet>(body); }
+bool is_seen(const FactBody& body) { return fact_level(body) == FactLevel::story || body.is<PositionSet>(); }
 
 std::vector<Told> told_by(const Timeline& timeline) {
   std::vector<Told> all;

@@ -55,12 +55,12 @@ struct HistoriesReader::State {
     }
   }
   void measure(const Fact& fact) {
-    std::visit([&]<class F>(const F& body) {
+    fact.body.visit([&]<class F>(const F& body) {
       constexpr bool by_replicas = Measures<ReplicaHistories, F>, by_meters = Measures<Meters, F>;
       static_assert(kLooksOf<F>.is(kMeasured) == (by_replicas || by_meters), "the table of looks says otherwise");
       if constexpr (by_replicas) replicas.note(fact.at, body);
       if constexpr (by_meters) meters.note(fact.at, body);
-    }, fact.body);
+    });
   }
 
   const Timeline& timeline;

@@ -102,7 +102,7 @@ class LaneBuilder {
   }
 
   template <class F>
-  bool told_by(const StateChange& c) const { return std::holds_alternative<F>(timeline_.facts()[c.fact].body); }
+  bool told_by(const StateChange& c) const { return timeline_.facts()[c.fact].body.is<F>(); }
 
   void quorum(const StateChange& c) {
     if (c.value != kNoNode)

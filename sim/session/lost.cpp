@@ -38,7 +38,7 @@ ToldAndLost told_and_lost(const Timeline& timeline, NodeId producer) {
   const std::size_t end = timeline.facts_of(timeline.position() - 1).second;
   std::int64_t last = -1;
   for (std::size_t i = 0; i < end; ++i) {
-    const auto* acked = std::get_if<RecordsAcked>(&facts[i].body);
+    const auto* acked = facts[i].body.as<RecordsAcked>();
     if (!acked || acked->producer != producer || acked->base_offset < 0 || acked->acks == 0 || !is_lost(world, *acked)) continue;
     lost.records += acked->count;
     last = acked->first_record + acked->count - 1;

@@ -64,18 +64,18 @@ std::string rule_behind(const World& world, const Place& place, const FactBody& 
   const TopicRegistration* topic = image ? image->topic(place.tp.topic) : nullptr;
   if (!topic) return "";
   const std::string policy = setting(topic->config, "cleanup.policy") + " of " + world.fabric.names[place.tp.topic];
-  if (const auto* raised = std::get_if<LogStartRaised>(&body)) {
+  if (const auto* raised = body.as<LogStartRaised>()) {
     if (raised->reason == RemovalReason::requested) return "Somebody has deleted records (DeleteRecords).";
     if (raised->reason == RemovalReason::leader) return "A replica takes over where its leader's log begins.";
     if (raised->reason == RemovalReason::messages) return "So say " + policy + " and " + setting(topic->config, kMessagesKey) + ".";
     const std::string_view key = raised->reason == RemovalReason::size ? "retention.bytes" : "retention.ms";
     return "So say " + policy + " and " + retention_setting(world, place, topic->config, key) + ".";
   }
-  if (const auto* compacted = std::get_if<RecordCompacted>(&body)) {
+  if (const auto* compacted = body.as<RecordCompacted>()) {
     const bool expired = compacted->reason == CompactionReason::tombstone_expired;
     return "So say " + policy + " and " + setting(topic->config, expired ? "delete.retention.ms" : "min.cleanable.dirty.ratio") + ".";
   }
-  return std::holds_alternative<LogCleaned>(body) ? "So says " + policy + "." : "";
+  return body.is<LogCleaned>() ? "So says " + policy + "." : "";
 }
 
 // Whether a fact made the place what it is.
@@ -201,7 +201,7 @@ std::optional<std::size_t> last_fact(const Timeline& timeline, const Place& plac
   const Behind behind(timeline.world(), place);
   const std::size_t known = timeline.position() == 0 ? 0 : timeline.facts_of(timeline.position() - 1).second;
   for (std::size_t i = known; i-- > 0;) {
-    if (std::visit(behind, timeline.facts()[i].body)) return i;
+    if (timeline.facts()[i].body.visit(behind)) return i;
   }
   return std::nullopt;
 }
@@ -251,8 +251,8 @@ std::string question_of(const World& world, const Place& place) {
 
 // Of a partition it is asked what was last decided: who reads it, who leads it, or that there is one at all.
 std::string question_of_partition(const std::string& name, const FactBody& decided) {
-  if (std::holds_alternative<TopicCreated>(decided)) return "Where does " + name + " come from?";
-  const bool led = std::holds_alternative<LeaderElected>(decided) || std::holds_alternative<PartitionOffline>(decided);
+  if (decided.is<TopicCreated>()) return "Where does " + name + " come from?";
+  const bool led = decided.is<LeaderElected>() || decided.is<PartitionOffline>();
   return "Who " + std::string(led ? "leads " : "reads ") + name + ", and why?";
 }
 
@@ -296,7 +296,7 @@ namespace {
 // Where a row came to a window, or too late for it.
 Step step_of_row(const Timeline& timeline, Time at) {
   for (const Fact& each : timeline.facts())
-    if (each.at == at && (std::holds_alternative<WindowChanged>(each.body) || std::holds_alternative<RowLate>(each.body))) return each.step;
+    if (each.at == at && (each.body.is<WindowChanged>() || each.body.is<RowLate>())) return each.step;
   return kNoStep;
 }
 

@@ -61,9 +61,9 @@ StageScale scale_of(const Timeline& run) {
   StageScale scale;
   LogEnds ends(scale);
   for (const Fact& fact : run.facts()) {
-    if (const auto* append = std::get_if<BatchAppended>(&fact.body))
+    if (const auto* append = fact.body.as<BatchAppended>())
       ends.note(append->tp, append->broker, append->base_offset + append->count);
-    if (const auto* cut = std::get_if<LogTruncated>(&fact.body)) ends.note(cut->tp, cut->broker, cut->to);
+    if (const auto* cut = fact.body.as<LogTruncated>()) ends.note(cut->tp, cut->broker, cut->to);
   }
   read_words(run.world(), scale);
   return scale;

@@ -92,7 +92,7 @@ bool Session::breaks_later(std::string_view promise) const {
   const std::int32_t index = find_promise(promise);
   const Facts& facts = timeline().facts();
   return std::any_of(facts.begin(), facts.end(), [&](const Fact& each) {
-    const auto* broken = std::get_if<PromiseBroken>(&each.body);
+    const auto* broken = each.body.as<PromiseBroken>();
     return broken && broken->promise == index && each.at >= view_time_;
   });
 }

@@ -13,10 +13,10 @@ namespace {
 // What "run until" waits for, as a fact.
 bool answers(Until until, const FactBody& body) {
   switch (until) {
-    case Until::leader_change: return std::holds_alternative<LeaderElected>(body);
-    case Until::group_stable: return std::holds_alternative<GroupStable>(body);
-    case Until::isr_change: return std::holds_alternative<IsrShrunk>(body) || std::holds_alternative<IsrExpanded>(body);
-    case Until::promise_broken: return std::holds_alternative<PromiseBroken>(body);
+    case Until::leader_change: return body.is<LeaderElected>();
+    case Until::group_stable: return body.is<GroupStable>();
+    case Until::isr_change: return body.is<IsrShrunk>() || body.is<IsrExpanded>();
+    case Until::promise_broken: return body.is<PromiseBroken>();
     case Until::lag_zero: return false;
   }
   return false;
@@ -56,7 +56,7 @@ std::size_t records_written(const Timeline& timeline, Time from, Time to) {
   std::int64_t count = 0;
   auto next = std::partition_point(facts.begin(), facts.end(), [&](const Fact& each) { return each.at <= from; });
   for (; next != facts.end() && next->at <= to; ++next) {
-    const auto* append = std::get_if<BatchAppended>(&next->body);
+    const auto* append = next->body.as<BatchAppended>();
     if (!append || !append->as_leader) continue;
     if (std::string_view(timeline.world().fabric.names[append->tp.topic]).rfind("__", 0) != 0) count += append->count;
   }

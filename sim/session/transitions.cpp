@@ -89,7 +89,7 @@ std::optional<Transition> transition_of(const FactBody& body) {
   if (!kind) return std::nullopt;
   Transition made;
   made.kind = *kind;
-  std::visit(Maker(made), body);
+  body.visit(Maker(made));
   if (const std::optional<FactOffsets> offsets = offsets_of(body)) {
     made.from = offsets->from;
     made.to = offsets->to;
@@ -148,7 +148,7 @@ class Collector {
   // Who was in office until then: who died in it has left the crown behind.
   BrokerId left_by(const StateChange& vacated) const {
     const std::optional<StateChange> held = timeline_.states().before(vacated);
-    const bool offline = std::holds_alternative<PartitionOffline>(timeline_.facts()[vacated.fact].body);
+    const bool offline = timeline_.facts()[vacated.fact].body.is<PartitionOffline>();
     return vacated.value != kNoBroker || offline || !held ? vacated.value : held->value;
   }
 
@@ -156,7 +156,7 @@ class Collector {
   void look_at_commit(Step step, const StepRecord& record) {
     const auto [first, last] = timeline_.facts_of(record.cause);
     for (std::size_t i = first; i < last; ++i) {
-      const auto* fact = std::get_if<OffsetCommitted>(&timeline_.facts()[i].body);
+      const auto* fact = timeline_.facts()[i].body.as<OffsetCommitted>();
       if (!fact || fact->consumer != record.node) continue;
       Transition made;
       made.kind = TransitionKind::committed;
@@ -172,7 +172,7 @@ class Collector {
   Offset committed_before(const OffsetCommitted& fact, std::size_t index) const {
     const Facts& facts = timeline_.facts();
     for (std::size_t looked = 0; index-- > 0 && looked < kMostFacts; ++looked) {
-      const auto* earlier = std::get_if<OffsetCommitted>(&facts[index].body);
+      const auto* earlier = facts[index].body.as<OffsetCommitted>();
       if (earlier && earlier->group == fact.group && earlier->tp == fact.tp) return earlier->offset;
     }
     return -1;
@@ -184,7 +184,7 @@ class Collector {
     std::vector<Epoch> epochs(static_cast<std::size_t>(std::max<Offset>(cut.from - cut.to, 0)), -1);
     Offset known = cut.from;  // from here on
     for (std::size_t looked = 0; index-- > 0 && looked < kMostFacts && known > cut.to; ++looked) {
-      const auto* append = std::get_if<BatchAppended>(&facts[index].body);
+      const auto* append = facts[index].body.as<BatchAppended>();
       if (!append || append->broker != cut.broker || append->tp != cut.tp || append->base_offset >= known) continue;
       for (Offset offset = std::max(append->base_offset, cut.to); offset < known; ++offset)
         epochs[static_cast<std::size_t>(offset - cut.to)] = append->leader_epoch;

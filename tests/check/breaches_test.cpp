@@ -320,8 +320,8 @@ TEST_CASE("each promise can be broken, and then only that one breaks") {
     CHECK(run.judge.breaches()[0].why.size() > 20);
     CHECK(run.judge.breaches()[0].promised);
     const Fact& told = run.facts.back();
-    REQUIRE(std::holds_alternative<PromiseBroken>(told.body));
-    CHECK(std::get<PromiseBroken>(told.body).promise == static_cast<std::int32_t>(hand.promise));
+    REQUIRE(told.body.is<PromiseBroken>());
+    CHECK(told.body.as<PromiseBroken>()->promise == static_cast<std::int32_t>(hand.promise));
   }
 }
 

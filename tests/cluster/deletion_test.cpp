@@ -220,7 +220,7 @@ TEST_CASE("C17: who is told by name where an earlier topic ends does not take th
     c.act(CreateTopic{"orders", 3, 1});
     c.run_for(8 * kSecond);
     for (const Fact& each : c.facts)
-      if (const auto* set = std::get_if<PositionSet>(&each.body))
+      if (const auto* set = each.body.as<PositionSet>())
         misled += set->consumer == c.world.consumers[1].node && set->position > 0;
     c.heal();
     c.run_for(15 * kSecond);

@@ -31,7 +31,7 @@ ProducerSetup keyed(const std::string& name, Duration metadata_max_age) {
 std::int32_t home_of(const Cluster& c, const std::string& key, Time from) {
   std::set<std::int32_t> homes;
   for (const Fact& each : c.facts) {
-    const auto* sent = std::get_if<RecordsSent>(&each.body);
+    const auto* sent = each.body.as<RecordsSent>();
     if (!sent || each.at < from) continue;
     for (std::int32_t i = 0; i < sent->count; ++i) {
       const Record& record = c.world.commons.store.records[static_cast<std::size_t>(sent->first_record + i)];

@@ -59,7 +59,7 @@ class IsrStorm : public Cluster {
       std::size_t seen = facts.size();
       run_to(next_event_time(world));
       for (; seen < facts.size(); ++seen)
-        if (const auto* grown = std::get_if<IsrExpanded>(&facts[seen].body); grown && dice_.one_in(2)) disturb(grown->broker);
+        if (const auto* grown = facts[seen].body.as<IsrExpanded>(); grown && dice_.one_in(2)) disturb(grown->broker);
     }
     run_to(until);
   }

@@ -27,7 +27,7 @@ struct Refused : Cluster {
     run_for(2 * kSecond);
     const WorldNamer names(world);
     for (std::size_t i = before; i < facts.size(); ++i) {
-      if (!std::holds_alternative<ActionRefused>(facts[i].body)) continue;
+      if (!facts[i].body.is<ActionRefused>()) continue;
       const auto field = [&](const char* name) { return field_text(facts[i].body, name, names); };
       return field("action") + ": " + field("reason") + (field("error") == "NONE" ? "" : " (" + field("error") + ")");
     }

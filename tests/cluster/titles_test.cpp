@@ -25,7 +25,7 @@ std::string bearer_of(const World& world, const std::string& title) {
 // The first fact of that name: whose node it names.
 std::string refusal_in(const std::vector<Fact>& facts, const World& world) {
   for (const Fact& each : facts)
-    if (std::holds_alternative<ActionRefused>(each.body)) return field_text(each.body, "reason", WorldNamer(world));
+    if (each.body.is<ActionRefused>()) return field_text(each.body, "reason", WorldNamer(world));
   return "";
 }
 

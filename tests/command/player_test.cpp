@@ -62,7 +62,7 @@ std::string text_of(const std::vector<ScreenLine>& lines) {
 Time start_of(const Player& player, std::string_view name) {
   const World& world = player.session().world();
   for (const Fact& fact : player.session().timeline().facts()) {
-    const auto* started = std::get_if<NodeStarted>(&fact.body);
+    const auto* started = fact.body.as<NodeStarted>();
     if (started && world.fabric.nodes[static_cast<std::size_t>(started->node)].name == name) return fact.at;
   }
   return kNever;

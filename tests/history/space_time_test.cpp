@@ -81,9 +81,9 @@ TEST_CASE("every drop and every loss of a stretch is in the diagram, and nothing
       std::size_t dropped = 0, lost = 0;
       for (const Fact& each : run.timeline.facts()) {
         if (each.at < from || each.at > to) continue;
-        const auto* drop = std::get_if<MessageDropped>(&each.body);
+        const auto* drop = each.body.as<MessageDropped>();
         dropped += drop && run.tracks.of(drop->from) && run.tracks.of(drop->to);
-        lost += std::holds_alternative<SegmentLost>(each.body);
+        lost += each.body.is<SegmentLost>();
       }
       // Where a link is cut, what is sent over it is dropped.
       if (name == "18-zombie-leader" && from == 0 && to == run.scenario.until) CHECK(dropped > 0);

@@ -48,7 +48,7 @@ template <class F>
 std::vector<Cause> why_last(const Timeline& timeline, const std::function<bool(const F&)>& fits = [](const F&) { return true; }) {
   std::size_t found = timeline.facts().size();
   for (std::size_t i = 0; i < timeline.facts().size(); ++i)
-    if (const F* fact = std::get_if<F>(&timeline.facts()[i].body); fact && fits(*fact)) found = i;
+    if (const F* fact = timeline.facts()[i].body.as<F>(); fact && fits(*fact)) found = i;
   REQUIRE(found < timeline.facts().size());
   const std::vector<Cause> chain = timeline.why(found);
   for (std::size_t link = 1; link < chain.size(); ++link) CHECK(chain[link].step <= chain[link - 1].step);

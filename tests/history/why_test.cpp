@@ -11,7 +11,7 @@ template <class F>
 std::size_t last_fact(const Timeline& timeline) {
   std::size_t found = timeline.facts().size();
   for (std::size_t i = 0; i < timeline.facts().size(); ++i)
-    if (std::holds_alternative<F>(timeline.facts()[i].body)) found = i;
+    if (timeline.facts()[i].body.is<F>()) found = i;
   REQUIRE(found < timeline.facts().size());
   return found;
 }

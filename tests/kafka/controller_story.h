@@ -41,10 +41,10 @@ class ControllerStory {
     std::size_t seen = from;
     const bool found = until([&] {
       for (; seen < facts.size(); ++seen)
-        if (std::holds_alternative<F>(facts[seen].body)) return true;
+        if (facts[seen].body.is<F>()) return true;
       return false;
     }, limit);
-    return found ? &std::get<F>(facts[seen].body) : nullptr;
+    return found ? facts[seen].body.as<F>() : nullptr;
   }
   void act(ActionBody body) { apply(world, Action{now(), std::move(body)}, facts); }
   Time now() const { return now_; }
@@ -54,7 +54,7 @@ class ControllerStory {
   std::vector<F> all() const {
     std::vector<F> found;
     for (const Fact& each : facts)
-      if (const auto* fact = std::get_if<F>(&each.body)) found.push_back(*fact);
+      if (const auto* fact = each.body.as<F>()) found.push_back(*fact);
     return found;
   }
   void forget_facts() { facts.clear(); }

@@ -9,7 +9,7 @@ namespace {
 template <class F>
 const Fact& fact_of(const ControllerStory& story) {
   const auto found = std::find_if(story.facts.begin(), story.facts.end(),
-                                  [](const Fact& each) { return std::holds_alternative<F>(each.body); });
+                                  [](const Fact& each) { return each.body.is<F>(); });
   REQUIRE(found != story.facts.end());
   return *found;
 }

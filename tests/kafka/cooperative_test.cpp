@@ -64,7 +64,7 @@ Duration longest_silence(const GroupStory& s, std::int32_t partition) {
   Duration longest = 0;
   Time last = s.facts.front().at;
   for (const Fact& each : s.facts) {
-    const auto* delivered = std::get_if<RecordsDelivered>(&each.body);
+    const auto* delivered = each.body.as<RecordsDelivered>();
     if (!delivered || delivered->tp.partition != partition) continue;
     longest = std::max(longest, each.at - last);
     last = each.at;
@@ -88,7 +88,7 @@ std::int64_t skipped_by(const GroupStory& s) {
 template <class F>
 Fact last(const GroupStory& s) {
   const auto found = std::find_if(s.facts.rbegin(), s.facts.rend(),
-                                  [](const Fact& each) { return std::holds_alternative<F>(each.body); });
+                                  [](const Fact& each) { return each.body.is<F>(); });
   return found == s.facts.rend() ? Fact{} : *found;
 }
 

@@ -40,7 +40,7 @@ class GroupStory {
     const F* found = nullptr;
     until([&] {
       for (; seen < facts.size() && !found; ++seen)
-        if (const F* fact = std::get_if<F>(&facts[seen].body); fact && fits(*fact)) found = fact;
+        if (const F* fact = facts[seen].body.as<F>(); fact && fits(*fact)) found = fact;
       return found != nullptr;
     }, limit);
     return found;
@@ -53,14 +53,14 @@ class GroupStory {
   std::vector<F> all() const {
     std::vector<F> found;
     for (const Fact& each : facts)
-      if (const F* fact = std::get_if<F>(&each.body)) found.push_back(*fact);
+      if (const F* fact = each.body.as<F>()) found.push_back(*fact);
     return found;
   }
   // When the last fact F was told; -1: never.
   template <class F>
   Time time_of_last() const {
     for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact)
-      if (std::holds_alternative<F>(fact->body)) return fact->at;
+      if (fact->body.is<F>()) return fact->at;
     return -1;
   }
 

@@ -48,7 +48,7 @@ TEST_CASE("a dead member is noticed after session.timeout.ms, and its partitions
   CHECK(s.now() - crashed > 41 * kSecond);  // the last heartbeat is up to 3 s old
   CHECK(s.now() - crashed <= 45 * kSecond);
   const auto fact = std::find_if(s.facts.begin(), s.facts.end(),
-                                 [](const Fact& each) { return std::holds_alternative<MemberLeft>(each.body); });
+                                 [](const Fact& each) { return each.body.is<MemberLeft>(); });
   CHECK(fact->because == step);
   REQUIRE(s.until([&] { return s.is_stable("payments", 1); }));
   CHECK(s.consumer(1).owned.size() == 4);

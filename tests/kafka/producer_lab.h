@@ -45,7 +45,7 @@ class ProducerLab {
   std::vector<F> all() const {
     std::vector<F> found;
     for (const Fact& each : facts)
-      if (const F* fact = std::get_if<F>(&each.body)) found.push_back(*fact);
+      if (const F* fact = each.body.as<F>()) found.push_back(*fact);
     return found;
   }
   // Serial numbers of the records that were written, in order: "0 1 2".

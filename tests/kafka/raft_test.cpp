@@ -95,7 +95,7 @@ TEST_CASE("a crashed leader is replaced within the fetch time-out and an electio
   CHECK(started->pre_vote);
   CHECK(started->epoch == epoch);
   const Fact& fact = *std::find_if(story.facts.rbegin(), story.facts.rend(), [](const Fact& each) {
-    return std::holds_alternative<ElectionStarted>(each.body);
+    return each.body.is<ElectionStarted>();
   });
   CHECK(fact.because == cause);
   REQUIRE(story.until([&] { return story.active() != nullptr; }));
@@ -189,7 +189,7 @@ TEST_CASE("check-quorum: a leader cut off from the other voters resigns after 1.
   CHECK(story.now() - cut >= 2500 * kMillisecond);
   CHECK(story.now() - cut <= 3 * kSecond);
   const auto fact = std::find_if(story.facts.begin(), story.facts.end(), [](const Fact& each) {
-    return std::holds_alternative<ControllerResigned>(each.body);
+    return each.body.is<ControllerResigned>();
   });
   CHECK(fact->because >= cause);
   CHECK(fact->because <= cause + 1);

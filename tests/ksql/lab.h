@@ -93,7 +93,7 @@ struct KsqlLab {
   }
   template <class F>
   std::size_t count() const {
-    const auto is_one = [](const Fact& each) { return std::holds_alternative<F>(each.body); };
+    const auto is_one = [](const Fact& each) { return each.body.is<F>(); };
     return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), is_one));
   }
 
@@ -101,7 +101,7 @@ struct KsqlLab {
   std::vector<std::pair<Time, F>> all() const {
     std::vector<std::pair<Time, F>> found;
     for (const Fact& each : facts)
-      if (const F* fact = std::get_if<F>(&each.body)) found.push_back({each.at, *fact});
+      if (const F* fact = each.body.as<F>()) found.push_back({each.at, *fact});
     return found;
   }
 

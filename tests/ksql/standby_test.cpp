@@ -47,8 +47,8 @@ Takeover after_crash(KsqlLab& lab) {
   Time assigned = 0;
   for (std::size_t i = before; i < lab.facts.size(); ++i) {
     const Fact& each = lab.facts[i];
-    if (const auto* fact = std::get_if<TaskAssigned>(&each.body); fact && fact->restores && assigned == 0) assigned = each.at;
-    if (const auto* fact = std::get_if<TaskRestored>(&each.body)) {
+    if (const auto* fact = each.body.as<TaskAssigned>(); fact && fact->restores && assigned == 0) assigned = each.at;
+    if (const auto* fact = each.body.as<TaskRestored>()) {
       result.records += fact->records;
       result.time = each.at - assigned;
       result.tasks += 1;

@@ -36,14 +36,14 @@ void send(Cluster& c, const std::vector<std::string>& keys, int count) {
 std::int64_t delivered(const Cluster& c, Time from = 0) {
   std::int64_t count = 0;
   for (const nutshell::Fact& each : c.facts)
-    if (const auto* fact = std::get_if<RecordsDelivered>(&each.body); fact && each.at >= from) count += fact->count;
+    if (const auto* fact = each.body.as<RecordsDelivered>(); fact && each.at >= from) count += fact->count;
   return count;
 }
 
 Time last_delivered(const Cluster& c) {
   Time last = 0;
   for (const nutshell::Fact& each : c.facts)
-    if (std::holds_alternative<RecordsDelivered>(each.body)) last = each.at;
+    if (each.body.is<RecordsDelivered>()) last = each.at;
   return last;
 }
 

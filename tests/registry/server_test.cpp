@@ -94,7 +94,7 @@ struct RegistryLab {
   std::vector<F> all() const {
     std::vector<F> found;
     for (const Fact& each : facts)
-      if (const F* fact = std::get_if<F>(&each.body)) found.push_back(*fact);
+      if (const F* fact = each.body.as<F>()) found.push_back(*fact);
     return found;
   }
   std::vector<std::string> read() const {

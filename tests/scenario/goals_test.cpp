@@ -82,7 +82,7 @@ TEST_CASE("a goal's position is where the timeline shows it met") {
   const GoalState met = judge_goals(scenario, timeline).at(0);
   REQUIRE(timeline.seek(met.position));
   CHECK(timeline.now() == met.at);
-  CHECK(std::holds_alternative<BrokerFenced>(timeline.facts()[timeline.facts_of(met.position - 1).first].body));
+  CHECK(timeline.facts()[timeline.facts_of(met.position - 1).first].body.is<BrokerFenced>());
 }
 
 TEST_CASE("what must not happen is settled when its stretch is over, values when they are looked at") {

@@ -70,7 +70,7 @@ TEST_CASE("the nth matching fact is found, counted from where the search begins"
 }
 
 TEST_CASE("every fact has a shape, and every choice its words") {
-  CHECK(fact_shapes().size() == std::variant_size_v<FactBody>);
+  CHECK(fact_shapes().size() == FactKinds::size);
   for (const FactShape& fact : fact_shapes()) {
     CHECK(find_fact_shape(fact.name) == &fact);
     for (const FieldShape& field : fact.fields) {

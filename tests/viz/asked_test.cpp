@@ -82,7 +82,7 @@ class Question {
     if (place.kind != PlaceKind::producer || !is_told(test) || !asks_now()) return;
     std::int64_t told = 0;
     for (std::size_t i = 0; i < session_.timeline().facts_of(session_.timeline().position() - 1).second; ++i) {
-      const auto* acked = std::get_if<RecordsAcked>(&session_.timeline().facts()[i].body);
+      const auto* acked = session_.timeline().facts()[i].body.as<RecordsAcked>();
       if (acked && acked->producer == place.node) told += acked->count;
     }
     if (told == 0) return;

@@ -113,7 +113,7 @@ TEST_CASE("a copy that comes back is rejoining until it is in sync, one that is 
   Session& session = desk.session();
   session.know_all();
   const Time back = fact_time(session, [](const FactBody& body) {
-    const auto* fact = std::get_if<IsrExpanded>(&body);
+    const auto* fact = body.as<IsrExpanded>();
     return fact && fact->broker == 1;
   });
   session.go_to_time(back - kMillisecond);
@@ -125,7 +125,7 @@ TEST_CASE("a copy that comes back is rejoining until it is in sync, one that is 
   Desk slow(without_questions(lesson("slow-follower")), 1920, 1080);
   slow.session().know_all();
   const Time out = fact_time(slow.session(), [](const FactBody& body) {
-    const auto* fact = std::get_if<IsrShrunk>(&body);
+    const auto* fact = body.as<IsrShrunk>();
     return fact && fact->broker == 3;
   });
   slow.session().go_to_time(out + 2 * kSecond);

@@ -47,7 +47,7 @@ template <class F, class Test>
 std::size_t count(const Session& session, Time from, const Test& test) {
   std::size_t found = 0;
   for (const Fact& each : session.timeline().facts()) {
-    const auto* fact = std::get_if<F>(&each.body);
+    const auto* fact = each.body.as<F>();
     found += fact && each.at >= from && each.at <= session.view_time() && test(*fact);
   }
   return found;

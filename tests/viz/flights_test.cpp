@@ -23,7 +23,7 @@ struct Sent {
 Sent first_produce(const Timeline& timeline, Time after) {
   Sent sent;
   for (const Fact& fact : timeline.facts()) {
-    if (fact.at < after || !std::holds_alternative<RecordsSent>(fact.body)) continue;
+    if (fact.at < after || !fact.body.is<RecordsSent>()) continue;
     sent = {fact.step, fact.at, 0};
     break;
   }

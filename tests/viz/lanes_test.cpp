@@ -52,7 +52,7 @@ TEST_CASE("leader failover: orders-0 has two leaders, and changes hands when the
   CHECK(held[1].value == 1);
   CHECK(held[1].text == "broker 2 leads, e1");
   const std::vector<Time> took_office = times_of(session.timeline(), [&](const Fact& fact) {
-    const auto* f = std::get_if<LeaderTookOffice>(&fact.body);
+    const auto* f = fact.body.as<LeaderTookOffice>();
     return f && session.world().fabric.names[f->tp.topic] == "orders";
   });
   REQUIRE(took_office.size() == 2);
@@ -97,7 +97,7 @@ TEST_CASE("marks stand by time: the script's actions, elections, beats and quest
   CHECK(count(lanes, MarkKind::question) == 1);
   CHECK(count(lanes, MarkKind::promise) == 0);
   const std::size_t elected = times_of(session.timeline(), [&](const Fact& fact) {
-    return std::holds_alternative<LeaderElected>(fact.body) || std::holds_alternative<ControllerElected>(fact.body);
+    return fact.body.is<LeaderElected>() || fact.body.is<ControllerElected>();
   }).size();
   CHECK(count(lanes, MarkKind::election) == elected);
 }
@@ -105,7 +105,7 @@ TEST_CASE("marks stand by time: the script's actions, elections, beats and quest
 TEST_CASE("a promise that breaks is marked where it breaks") {
   const Session session(lesson("unclean-election"));
   const std::vector<Time> broken = times_of(
-      session.timeline(), [](const Fact& fact) { return std::holds_alternative<PromiseBroken>(fact.body); });
+      session.timeline(), [](const Fact& fact) { return fact.body.is<PromiseBroken>(); });
   REQUIRE_FALSE(broken.empty());
   std::vector<Time> marked;
   for (const Mark& each : session.lanes().marks) {

@@ -271,7 +271,7 @@ TEST_CASE("a list follows a run a piece at a time and holds in the end what look
   std::vector<std::size_t> wanted;
   for (std::size_t i = 0; i < timeline.facts().size(); ++i) {
     const FactBody& body = timeline.facts()[i].body;
-    if (std::holds_alternative<IsrShrunk>(body) || std::holds_alternative<IsrExpanded>(body)) wanted.push_back(i);
+    if (body.is<IsrShrunk>() || body.is<IsrExpanded>()) wanted.push_back(i);
   }
   CHECK(wanted.size() > 1);
   CHECK(list.rows() == wanted);

@@ -37,7 +37,7 @@ bool just_happened(const Session& session) {
   if (session.timeline().position() == 0) return false;
   const auto [first, last] = session.timeline().facts_of(session.timeline().position() - 1);
   for (std::size_t i = first; i < last; ++i) {
-    if (std::holds_alternative<F>(session.timeline().facts()[i].body)) return true;
+    if (session.timeline().facts()[i].body.is<F>()) return true;
   }
   return false;
 }
@@ -48,7 +48,7 @@ bool is_seen(const Session& session) {
   const Facts& facts = session.timeline().facts();
   for (const Fact& each : facts) {
     if (each.step >= session.timeline().position()) break;
-    const bool now = each.at + kLongestEffect > session.view_time() && std::holds_alternative<F>(each.body);
+    const bool now = each.at + kLongestEffect > session.view_time() && each.body.is<F>();
     if (now && has_taken_effect(each.body, session.world())) return true;
   }
   return false;

@@ -77,7 +77,7 @@ TEST_CASE("V goes from the stage to the diagram, to both, to the logs, and back;
 TEST_CASE("a click on a point goes to the step after which it has happened") {
   Desk desk = at_election();
   const Step took = step_of(desk, [](const Fact& each) {
-    const auto* office = std::get_if<LeaderTookOffice>(&each.body);
+    const auto* office = each.body.as<LeaderTookOffice>();
     return office && office->broker == 2 && office->leader_epoch == 1;
   });
   const TextBox* words = desk.find("leader e1");
@@ -163,7 +163,7 @@ TEST_CASE("while a question stands nothing beyond it is drawn or clicked") {
 TEST_CASE("a thread of causes is numbered in the diagram") {
   Desk desk = at_election();
   const Step elected = step_of(desk, [](const Fact& each) {
-    const auto* fact = std::get_if<LeaderElected>(&each.body);
+    const auto* fact = each.body.as<LeaderElected>();
     return fact && fact->leader == 2 && fact->leader_epoch == 1;
   });
   const auto ones = [&] {

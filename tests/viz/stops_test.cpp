@@ -233,7 +233,7 @@ TEST_CASE("at every caption of every lesson the stage shows what its fact and it
       desk.look();
       const Seen seen(desk);
       const std::string where = file + " " + std::to_string(i + 1) + ": " + session.beats()[i].text;
-      if (facts[i]) CHECK_MESSAGE(std::visit(Expect{seen}, *facts[i]) == "", where);
+      if (facts[i]) CHECK_MESSAGE(facts[i]->visit(Expect{seen}) == "", where);
       CHECK_MESSAGE(not_seen_of(session.beats()[i].text, seen) == "", where);
       held += facts[i].has_value();
     }

@@ -27,7 +27,7 @@ template <class F>
 std::vector<Fact> facts_of(const Session& session) {
   std::vector<Fact> all;
   for (const Fact& each : session.timeline().facts()) {
-    if (std::holds_alternative<F>(each.body)) all.push_back(each);
+    if (each.body.is<F>()) all.push_back(each);
   }
   return all;
 }
@@ -51,7 +51,7 @@ std::vector<Transition> after(Session& session, const Fact& fact, TransitionKind
 // Leaderships that went over from one broker to another: the new one is in office.
 std::vector<Fact> handovers(const Session& session) {
   std::vector<Fact> all = facts_of<LeaderTookOffice>(session);
-  const auto is_first = [](const Fact& each) { return std::get<LeaderTookOffice>(each.body).leader_epoch == 0; };
+  const auto is_first = [](const Fact& each) { return each.body.as<LeaderTookOffice>()->leader_epoch == 0; };
   all.erase(std::remove_if(all.begin(), all.end(), is_first), all.end());
   return all;
 }
@@ -155,7 +155,7 @@ TEST_CASE("the records that fall are those that were there a step before and are
   Session session(lesson("zombie-leader"));
   std::size_t seen = 0;
   for (const Fact& fact : facts_of<LogTruncated>(session)) {
-    const auto& cut = std::get<LogTruncated>(fact.body);
+    const auto& cut = *fact.body.as<LogTruncated>();
     const std::vector<Transition> found = after(session, fact, TransitionKind::truncated, 0, playing());
     REQUIRE(found.size() == 1);
     session.go_to(fact.step, fact.at);

@@ -42,7 +42,7 @@ template <class F>
 const F* fact_at(const Timeline& timeline, Step step) {
   const auto [first, last] = timeline.facts_of(step);
   for (std::size_t i = first; i < last; ++i) {
-    if (const F* found = std::get_if<F>(&timeline.facts()[i].body)) return found;
+    if (const F* found = timeline.facts()[i].body.as<F>()) return found;
   }
   return nullptr;
 }
@@ -51,7 +51,7 @@ const F* fact_at(const Timeline& timeline, Step step) {
 template <class F>
 const Fact* first_fact(const Timeline& timeline, Time from = 0) {
   for (const Fact& each : timeline.facts()) {
-    if (each.at >= from && std::holds_alternative<F>(each.body)) return &each;
+    if (each.at >= from && each.body.is<F>()) return &each;
   }
   return nullptr;
 }
@@ -382,7 +382,7 @@ TEST_CASE("two universes: how many things differ now, and how many facts so far"
   const auto told = [&](const Timeline& timeline) {
     std::vector<std::string> lines;
     for (const Fact& each : timeline.facts()) {
-      const bool seen = fact_level(each.body) == FactLevel::story || std::holds_alternative<PositionSet>(each.body);
+      const bool seen = fact_level(each.body) == FactLevel::story || each.body.is<PositionSet>();
       if (each.at > 20 * kSecond || !seen) continue;
       lines.push_back(std::to_string(each.at) + sentence(each.body, WorldNamer(timeline.world())));
     }

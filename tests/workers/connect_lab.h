@@ -126,25 +126,25 @@ struct ConnectLab {
   std::vector<std::string> states(const std::string& unit) const {
     std::vector<std::string> all;
     for (const Fact& each : facts)
-      if (const auto* f = std::get_if<ConnectUnit>(&each.body); f && name(f->unit) == unit)
+      if (const auto* f = each.body.as<ConnectUnit>(); f && name(f->unit) == unit)
         all.push_back(world.fabric.nodes[static_cast<std::size_t>(f->worker)].name + " " + name(f->state));
     return all;
   }
   Time when(const std::string& unit, const std::string& state, std::size_t nth) const {
     for (const Fact& each : facts)
-      if (const auto* f = std::get_if<ConnectUnit>(&each.body); f && name(f->unit) == unit && name(f->state) == state && nth-- == 0)
+      if (const auto* f = each.body.as<ConnectUnit>(); f && name(f->unit) == unit && name(f->state) == state && nth-- == 0)
         return each.at;
     return -1;
   }
   template <class F>
   std::int64_t count() const {
-    return std::count_if(facts.begin(), facts.end(), [](const Fact& each) { return std::holds_alternative<F>(each.body); });
+    return std::count_if(facts.begin(), facts.end(), [](const Fact& each) { return each.body.is<F>(); });
   }
   std::string refusals() const {
     std::string all;
     for (const Fact& each : facts) {
-      if (const auto* f = std::get_if<ConnectRefused>(&each.body)) all += name(f->why) + "\n";
-      if (const auto* f = std::get_if<ConnectUnit>(&each.body); f && f->why >= 0) all += name(f->unit) + ": " + name(f->why) + "\n";
+      if (const auto* f = each.body.as<ConnectRefused>()) all += name(f->why) + "\n";
+      if (const auto* f = each.body.as<ConnectUnit>(); f && f->why >= 0) all += name(f->unit) + ": " + name(f->why) + "\n";
     }
     return all;
   }

@@ -108,13 +108,13 @@ struct RandomConnect {
     std::set<std::int64_t> seen;
     int twice = 0;
     for (const Fact& each : lab.facts) {
-      if (const auto* crash = std::get_if<NodeCrashed>(&each.body)) floors.erase(crash->node);
-      const auto* unit = std::get_if<ConnectUnit>(&each.body);
+      if (const auto* crash = each.body.as<NodeCrashed>()) floors.erase(crash->node);
+      const auto* unit = each.body.as<ConnectUnit>();
       if (unit && lab.name(unit->unit) == "shop-source-0") {
         if (lab.name(unit->state) == "RUNNING") floors[unit->worker] = noted;
         if (lab.name(unit->state) == "UNASSIGNED") floors.erase(unit->worker);
       }
-      const auto* f = std::get_if<BatchAppended>(&each.body);
+      const auto* f = each.body.as<BatchAppended>();
       if (!f || !f->as_leader) continue;
       const std::string topic = lab.name(f->tp.topic);
       for (std::int64_t i = 0; topic == "connect-cluster-offsets" && i < f->count; ++i) noted = notes.at(note++);

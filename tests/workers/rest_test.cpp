@@ -274,7 +274,7 @@ TEST_CASE("places of what a filter drops are noted (C8); lines before a broken o
   CHECK(lab.refusals().find("at byte 9 of shop/in.json") != std::string::npos);
   std::vector<std::string> places;
   for (const Fact& each : lab.facts)
-    if (const auto* f = std::get_if<SourceNoted>(&each.body)) places.push_back(lab.name(f->task) + " " + lab.name(f->place));
+    if (const auto* f = each.body.as<SourceNoted>()) places.push_back(lab.name(f->task) + " " + lab.name(f->place));
   std::sort(places.begin(), places.end());
   CHECK(places == std::vector<std::string>{"json-0 {\"position\":9}", "lines-0 {\"position\":8}"});
 }

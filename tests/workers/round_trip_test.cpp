@@ -28,8 +28,8 @@ struct Killer {
   std::string down;
 
   static bool is_commit(const Fact& fact, const ConnectLab& lab) {
-    const auto* offset = std::get_if<OffsetCommitted>(&fact.body);
-    return std::holds_alternative<SourceNoted>(fact.body) || (offset && lab.name(offset->group).rfind("connect-", 0) == 0);
+    const auto* offset = fact.body.as<OffsetCommitted>();
+    return fact.body.is<SourceNoted>() || (offset && lab.name(offset->group).rfind("connect-", 0) == 0);
   }
   void run_until(Time end) {
     while (next_event_time(lab.world) <= end) {
@@ -95,7 +95,7 @@ TEST_CASE("10,000 rows from table to table, a worker killed at every tenth commi
   for (const std::string& each : lab.texts("orders")) ids.push_back(order_in(each));
   std::set<std::int64_t> notes = {0};
   for (const Fact& each : lab.facts)
-    if (const auto* f = std::get_if<SourceNoted>(&each.body)) notes.insert(std::stoll(lab.name(f->place).substr(16)));
+    if (const auto* f = each.body.as<SourceNoted>()) notes.insert(std::stoll(lab.name(f->place).substr(16)));
   int again = 0;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::int64_t before = i == 0 ? 0 : ids[i - 1];
@@ -111,7 +111,7 @@ TEST_CASE("10,000 rows from table to table, a worker killed at every tenth commi
   // Inserted: each record of the topic, and again only what follows an offset that the group had committed (C12).
   std::set<std::int64_t> commits = {0};
   for (const Fact& each : lab.facts)
-    if (const auto* f = std::get_if<OffsetCommitted>(&each.body); f && lab.name(f->group) == "connect-all-sink")
+    if (const auto* f = each.body.as<OffsetCommitted>(); f && lab.name(f->group) == "connect-all-sink")
       commits.insert(f->offset);
   std::vector<Copied> all;
   for (const connect::Row& row : copies.at("everything").rows()) all.push_back({*row[0].whole(), *row[2].whole()});
@@ -155,7 +155,7 @@ TEST_CASE("lines of a file to another file, the worker killed in between: those 
     CHECK(seen == (crash ? "l1 l2 l3 l4 l5 l6 l7 l8 l7 l8 l9 " : "l1 l2 l3 l4 l5 l6 l7 l8 l9 "));
     std::vector<std::string> places;
     for (const Fact& each : lab.facts)
-      if (const auto* f = std::get_if<SourceNoted>(&each.body)) places.push_back(lab.name(f->place));
+      if (const auto* f = each.body.as<SourceNoted>()) places.push_back(lab.name(f->place));
     REQUIRE(places.size() >= 2);
     CHECK(places[0] == "{\"position\":60}");
     CHECK(places[1] == (crash ? "{\"position\":90}" : "{\"position\":80}"));
@@ -220,7 +220,7 @@ TEST_CASE("a batch that is put again and again, for longer than max.poll.interva
   CHECK(lab.ids(1) == up_to(3));
   int rebalances = 0;
   for (const Fact& each : lab.facts)
-    if (const auto* f = std::get_if<GroupStable>(&each.body); f && lab.name(f->group) == "connect-copy-sink")
+    if (const auto* f = each.body.as<GroupStable>(); f && lab.name(f->group) == "connect-copy-sink")
       rebalances += each.at > began;
   CHECK(rebalances == 0);
 }

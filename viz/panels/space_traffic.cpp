@@ -359,7 +359,7 @@ class Traffic {
     if (passage.kind != TokenKind::fetch_reply) return nullptr;
     const auto [first, last] = timeline_.facts_of(passage.ended);
     for (std::size_t i = first; i < last; ++i) {
-      const auto* batch = std::get_if<BatchAppended>(&timeline_.facts()[i].body);
+      const auto* batch = timeline_.facts()[i].body.as<BatchAppended>();
       if (batch) return &canvas_.theme.epoch(batch->leader_epoch);
     }
     return nullptr;

@@ -84,7 +84,7 @@ void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
     if (record.at + shown < scene.view_time) break;
     const auto [first, last] = scene.timeline.facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
-      const auto* drop = std::get_if<MessageDropped>(&facts[i].body);
+      const auto* drop = facts[i].body.as<MessageDropped>();
       if (!drop || message_name(drop->message).find("Heartbeat") != std::string_view::npos) continue;
       const std::vector<Point> path = path_between(scene.world, layout, drop->from, drop->to, {});
       if (path.empty()) continue;
