@@ -47,10 +47,8 @@ constexpr std::string_view kBrokerKeys[] = {
     "log.roll.hours", "log.roll.jitter.hours", "log.roll.jitter.ms", "log.roll.ms", "log.segment.bytes",
     "max.connection.creation.rate", "max.connections", "max.connections.per.ip",
     "max.connections.per.ip.overrides", "max.incremental.fetch.session.cache.slots",
-    "max.request.partition.size.limit", "message.max.bytes", "metadata.log.dir",
-    "metadata.log.max.record.bytes.between.snapshots", "metadata.log.max.snapshot.interval.ms",
-    "metadata.log.segment.bytes", "metadata.log.segment.ms", "metadata.max.idle.interval.ms",
-    "metadata.max.retention.bytes", "metadata.max.retention.ms", "metric.reporters", "metrics.num.samples",
+    "max.request.partition.size.limit", "message.max.bytes", "metadata.log.dir", "metadata.log.segment.bytes",
+    "metadata.log.segment.ms", "metadata.max.idle.interval.ms", "metric.reporters", "metrics.num.samples",
     "metrics.recording.level", "metrics.sample.window.ms", "node.id", "num.io.threads", "num.network.threads",
     "num.recovery.threads.per.data.dir", "num.replica.alter.log.dirs.threads", "num.replica.fetchers",
     "offset.metadata.max.bytes", "offsets.commit.required.acks", "offsets.load.buffer.size",
@@ -63,8 +61,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "reserved.broker.max.id", "security.inter.broker.protocol", "security.providers", "server.max.startup.time.ms",
     "share.coordinator.append.linger.ms", "share.coordinator.snapshot.update.records.per.snapshot",
     "share.coordinator.state.topic.num.partitions", "share.coordinator.state.topic.replication.factor",
-    "share.coordinator.threads", "socket.connection.setup.timeout.max.ms", "socket.connection.setup.timeout.ms",
-    "socket.listen.backlog.size", "socket.receive.buffer.bytes", "socket.request.max.bytes",
+    "share.coordinator.threads", "socket.listen.backlog.size", "socket.receive.buffer.bytes", "socket.request.max.bytes",
     "socket.send.buffer.bytes", "telemetry.max.bytes", "transaction.abort.timed.out.transaction.cleanup.interval.ms",
     "transaction.max.timeout.ms", "transaction.partition.verification.enable",
     "transaction.remove.expired.transaction.cleanup.interval.ms", "transaction.state.log.load.buffer.size",
@@ -85,9 +82,7 @@ constexpr std::string_view kClientKeys[] = {
     "bootstrap.servers", "client.dns.lookup", "client.id", "config.providers", "connections.max.idle.ms",
     "enable.metrics.push", "interceptor.classes", "metadata.recovery.rebootstrap.trigger.ms",
     "metadata.recovery.strategy", "metric.reporters", "metrics.num.samples", "metrics.recording.level",
-    "metrics.sample.window.ms", "receive.buffer.bytes", "reconnect.backoff.max.ms", "reconnect.backoff.ms",
-    "security.protocol", "security.providers", "send.buffer.bytes", "socket.connection.setup.timeout.max.ms",
-    "socket.connection.setup.timeout.ms"};
+    "metrics.sample.window.ms", "receive.buffer.bytes", "security.protocol", "security.providers", "send.buffer.bytes"};
 
 constexpr std::string_view kProducerKeys[] = {
     "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level", "key.serializer",
@@ -95,7 +90,7 @@ constexpr std::string_view kProducerKeys[] = {
     "transaction.two.phase.commit.enable", "transactional.id"};
 
 constexpr std::string_view kConsumerKeys[] = {
-    "allow.auto.create.topics", "check.crcs", "default.api.timeout.ms", "exclude.internal.topics",
+    "allow.auto.create.topics", "check.crcs", "exclude.internal.topics",
     "group.id", "group.instance.id", "group.protocol", "group.remote.assignor", "isolation.level", "key.deserializer",
     "share.acknowledgement.mode", "share.acquire.mode"};
 

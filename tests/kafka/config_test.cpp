@@ -7,6 +7,7 @@
 #include "sim/core/text.h"
 #include "sim/kafka/config_docs.h"
 #include "sim/kafka/config_keys.h"
+#include "sim/kafka/real_keys.h"
 
 namespace nutshell {
 namespace {
@@ -298,6 +299,13 @@ TEST_CASE("a key that Kafka has and Nutshell does not simulate is told as that, 
   CHECK(contains(set_config(producer, "bootstrap.servers", "x"), "is a real Kafka producer key"));
   ConsumerConfig consumer;
   CHECK(contains(set_config(consumer, "isolation.level", "x"), "is a real Kafka consumer key"));
+}
+
+TEST_CASE("no key that is simulated is called one that is not") {
+  for (const ConfigKey& key : config_keys()) {
+    CAPTURE(key.name);
+    CHECK_FALSE(is_real_key(key.scope, key.name));
+  }
 }
 
 TEST_CASE("retention is in the topic, or in the finest of three keys of the broker, or -1 for ever") {
