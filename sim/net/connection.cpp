@@ -80,9 +80,15 @@ void watch_deadline(FabricEnv& env, std::int32_t index, Time deadline) {
   connection.timer_at = deadline;
 }
 
+// From the last: a connection that was often opened anew has many, and those of old are rarely meant. nullptr: there is none.
+ServerEnd* find_server_end(Connection& connection, std::int32_t generation) {
+  for (ServerEnd* each = connection.server_ends.end(); each != connection.server_ends.begin();)
+    if ((--each)->generation == generation) return each;
+  return nullptr;
+}
+
 ServerEnd& server_end(Connection& connection, std::int32_t generation) {
-  for (ServerEnd& each : connection.server_ends)
-    if (each.generation == generation) return each;
+  if (ServerEnd* known = find_server_end(connection, generation)) return *known;
   connection.server_ends.push_back({generation, false, {}});
   return connection.server_ends.back();
 }
@@ -179,12 +185,11 @@ void forget_luck(FabricEnv& env, Connection& connection) {
 // The server is done with a request: it takes the connection's next one, in an event of its own.
 void proceed(FabricEnv& env, std::int32_t index, std::int32_t generation) {
   Connection& connection = connection_at(env, index);
-  auto& ends = connection.server_ends;
-  const auto end = std::find_if(ends.begin(), ends.end(), [&](const ServerEnd& e) { return e.generation == generation; });
-  if (end == ends.end()) return;
+  ServerEnd* const end = find_server_end(connection, generation);
+  if (!end) return;
   end->busy = false;
   if (end->waiting.empty()) {
-    if (generation != connection.generation) ends.erase(end);
+    if (generation != connection.generation) connection.server_ends.erase(end);
     return;
   }
   end->busy = true;
@@ -277,13 +282,10 @@ void FabricEnv::finish(const RequestId& request) { proceed(*this, request.connec
 void FabricEnv::hang_up(const RequestId& request) {
   Connection& connection = connection_at(*this, request.connection);
   if (connection.generation == request.generation) notify_client(*this, request.connection);
-  auto& ends = connection.server_ends;
-  for (auto end = ends.begin(); end != ends.end(); ++end) {
-    if (end->generation != request.generation) continue;
-    for (std::int32_t each : end->waiting) drop(*this, each, DropReason::connection_closed);
-    ends.erase(end);
-    return;
-  }
+  ServerEnd* const end = find_server_end(connection, request.generation);
+  if (!end) return;
+  for (std::int32_t each : end->waiting) drop(*this, each, DropReason::connection_closed);
+  connection.server_ends.erase(end);
 }
 
 NodeId FabricEnv::client_of(const RequestId& request) const {
