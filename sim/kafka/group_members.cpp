@@ -98,7 +98,8 @@ void on_leave_group(Env& env, Broker& broker, const RequestId& request, const Le
 }
 
 // G11. A pending id is forgotten silently; a member that waits in a rebalance is kept, its session
-// begins anew when it is answered.
+// begins anew when it is answered. If nobody else is missing now the join phase ends, the initial one too (G8,
+// GroupMetadataManager.removePendingMemberAndUpdateClassicGroup).
 void on_session_expired(Env& env, Broker& broker, Group& group, std::int32_t member_id) {
   const auto pending = std::find_if(group.pending_members.begin(), group.pending_members.end(),
                                     [&](const PendingMember& each) { return each.member_id == member_id; });
@@ -115,7 +116,7 @@ void on_session_expired(Env& env, Broker& broker, Group& group, std::int32_t mem
     if (group.state == GroupState::stable || group.state == GroupState::completing_rebalance)
       return prepare_rebalance(env, broker, group, RebalanceReason::session_expired, because);
   }
-  complete_join_if_all_joined(env, broker, group, because);
+  if (group.state == GroupState::preparing_rebalance && all_members_joined(group)) complete_join(env, broker, group, because);
 }
 
 }  // namespace nutshell
