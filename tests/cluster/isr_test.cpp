@@ -377,6 +377,11 @@ TEST_CASE("L21: of a fetch that parts from its log a leader notes nothing") {
   CHECK(answer.diverging_end == 5);
   CHECK(answer.batch_count == 0);
   CHECK(known() == noted);
+  request.partitions.back().last_fetched_epoch = replica_of(c, 2).leader_epoch + 1;  // which no leader here has had
+  const auto lost = ask<FetchResponse>(c, 2, request).partitions.at(0);
+  CHECK(lost.error == ErrorCode::offset_out_of_range);
+  CHECK(lost.diverging_end == 10);  // L22
+  CHECK(known() == noted);
 }
 
 }  // namespace nutshell
