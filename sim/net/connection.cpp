@@ -26,6 +26,13 @@ void drop(FabricEnv& env, std::int32_t index, DropReason reason, Step because) {
   free_message(env.fabric, index);
 }
 
+// From the last: few but the present one are ever asked for. nullptr: there is none.
+ServerEnd* find_server_end(Connection& connection, std::int32_t generation) {
+  for (ServerEnd* each = connection.server_ends.end(); each != connection.server_ends.begin();)
+    if ((--each)->generation == generation) return each;
+  return nullptr;
+}
+
 void drop_stuck(FabricEnv& env, Stream& stream) {
   std::vector<std::int32_t> behind;
   behind.swap(stream.behind);
@@ -44,6 +51,9 @@ void release_next(FabricEnv& env, Stream& stream) {
 void close_client_end(FabricEnv& env, std::int32_t index, std::int32_t timed_out) {
   Connection& connection = connection_at(env, index);
   note_closed(env, connection);
+  // At an end where nobody works and nothing waits, nothing is missed: it is made again if a request still arrives there.
+  ServerEnd* const end = find_server_end(connection, connection.generation);
+  if (end && !end->busy && end->waiting.empty()) connection.server_ends.erase(end);
   connection.generation += 1;
   connection.established = false;
   connection.unsent.clear();
@@ -78,13 +88,6 @@ void watch_deadline(FabricEnv& env, std::int32_t index, Time deadline) {
   event.a = index;
   connection.timer = env.schedule(event, std::max(deadline, env.now()), connection.client);
   connection.timer_at = deadline;
-}
-
-// From the last: a connection that was often opened anew has many, and those of old are rarely meant. nullptr: there is none.
-ServerEnd* find_server_end(Connection& connection, std::int32_t generation) {
-  for (ServerEnd* each = connection.server_ends.end(); each != connection.server_ends.begin();)
-    if ((--each)->generation == generation) return each;
-  return nullptr;
 }
 
 ServerEnd& server_end(Connection& connection, std::int32_t generation) {

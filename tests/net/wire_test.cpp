@@ -349,6 +349,16 @@ TEST_CASE("a one-way cut takes the answers only; whoever waits gives up at the d
   CHECK(counters.sent == counters.delivered + counters.dropped);
 }
 
+TEST_CASE("however often a connection is opened anew, no ends of old ones are left at the server") {
+  Wire wire(plain_wire());
+  wire.with([&](FabricEnv& env) { cut_link(env, wire.server, wire.client); });
+  for (int i = 1; i <= 30; ++i) wire.send(wire.client, i * kMinute, 3 * kSecond);
+  wire.run_to(kHour);
+  CHECK(wire.lost.size() == 30);
+  REQUIRE(wire.fabric.connections.size() == 1);
+  CHECK(wire.fabric.connections[0].server_ends.size() <= 1);
+}
+
 TEST_CASE("a jam holds everything back, and lets all of it go at once, in order") {
   LinkModel model = plain_wire();
   Wire wire(model);
