@@ -305,6 +305,23 @@ TEST_CASE("R22: a broken directory is noticed without a write, by the next check
   CHECK(c.until("directory_failed", {{"broker", "2"}, {"directory", "1"}}, kSecond) == started);
 }
 
+TEST_CASE("R22: with a directory that has failed a broker registers, and what lies there never leads") {
+  Setup setup = jbod();
+  for (const char* each : {"mails", "notes"}) setup.topics.push_back(topic(each, {2}));  // one in each
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  const bool mails = c.world.find_broker(2)->replica({c.world.topic_id("mails"), 0})->directory == 1;
+  const std::string lost = mails ? "mails" : "notes", kept = mails ? "notes" : "mails";
+  c.crash("broker 2");
+  c.run_for(12 * kSecond);
+  c.act(FailDirectory{"broker 2", 1});
+  c.start("broker 2");
+  const Time started = c.now();
+  c.run_for(10 * kSecond);
+  CHECK(c.happened("leader_elected", {{"topic", kept}, {"leader", "2"}}, started));
+  CHECK_FALSE(c.happened("leader_elected", {{"topic", lost}, {"leader", "2"}}, started));
+}
+
 TEST_CASE("R22: who has not been told where a replica is hears of it late, and takes it out of the ISR then") {
   Setup setup = jbod();
   setup.controllers = 1;
