@@ -117,6 +117,16 @@ TEST_CASE("L11, L12: followers of a partition in which nothing happens hear of t
   CHECK(c.world.admin.requests.empty());
 }
 
+TEST_CASE("L12: who waits longer than the caller wants is told REQUEST_TIMED_OUT, and where the log begins that begins first") {
+  Cluster c(every_second({1, 2, 3}));
+  c.run_to(20500 * kMillisecond);
+  c.cut("broker 1", "broker 2");
+  const auto answer = ask<DeleteRecordsResponse>(c, 1, DeleteRecordsRequest{{c.world.topic_id("orders"), 0}, 10, 3 * kSecond});
+  CHECK(answer.error == ErrorCode::request_timed_out);
+  CHECK(answer.low_watermark == 0);
+  CHECK(c.log(3, "orders").log_start_offset() == 10);
+}
+
 TEST_CASE("L12: what is not committed cannot be deleted, nor what lies below 0") {
   Cluster c(every_second({1, 2}));
   c.run_to(10500 * kMillisecond);

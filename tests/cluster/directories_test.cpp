@@ -303,6 +303,8 @@ TEST_CASE("R22: a broken directory is noticed without a write, by the next check
   c.start("broker 2");
   const Time started = c.now();
   CHECK(c.until("directory_failed", {{"broker", "2"}, {"directory", "1"}}, kSecond) == started);
+  c.run_for(2 * kSecond);  // it has said so when it registered
+  for (const Controller& each : c.world.controllers) CHECK(each.image.broker(2)->offline == DirectorySet{1} << 1);
 }
 
 TEST_CASE("R22: with a directory that has failed a broker registers, and what lies there never leads") {
@@ -420,23 +422,27 @@ TEST_CASE("R22: a directory takes what just fits, and what waits for its removal
   }
 }
 
-TEST_CASE("L8, R22: what lies in a directory that has failed is not swept") {
-  Setup setup = jbod();
-  setup.config.retention_check_interval = 10 * kSecond;
-  setup.topics[0].config.segment_bytes = 2000;
-  setup.topics[0].config.retention_time = 5 * kSecond;
-  Cluster c(setup);
-  c.run_to(20 * kSecond);
-  const auto where = placed(c, 1);
-  c.act(FailDirectory{"broker 1", 1});
-  const Time failed = c.until("directory_failed", {{"broker", "1"}}, 6 * kSecond);
-  c.run_for(kMinute);
-  for (const auto& [directory, partitions] : where)
-    for (const std::int32_t each : partitions) {
-      CAPTURE(each);
-      const Cluster::Where gone{{"broker", "1"}, {"topic", "orders"}, {"partition", std::to_string(each)}};
-      CHECK(c.happened("segment_deleted", gone, failed) == (directory == 0));
-    }
+TEST_CASE("L8, R22: what lies in a directory that has failed is not swept, and not cleaned") {
+  for (const CleanupPolicy policy : {CleanupPolicy::deletes, CleanupPolicy::compacts_and_deletes}) {
+    Setup setup = jbod();
+    setup.config.retention_check_interval = 10 * kSecond;
+    setup.topics[0].config.segment_bytes = 2000;
+    setup.topics[0].config.retention_time = 5 * kSecond;
+    setup.topics[0].config.cleanup_policy = policy;
+    Cluster c(setup);
+    c.run_to(20 * kSecond);
+    const auto where = placed(c, 1);
+    c.act(FailDirectory{"broker 1", 1});
+    const Time failed = c.until("directory_failed", {{"broker", "1"}}, 6 * kSecond);
+    c.run_for(kMinute);
+    for (const auto& [directory, partitions] : where)
+      for (const std::int32_t each : partitions) {
+        CAPTURE(each);
+        const Cluster::Where here{{"broker", "1"}, {"topic", "orders"}, {"partition", std::to_string(each)}};
+        CHECK(c.happened("segment_deleted", here, failed) == (directory == 0));
+        CHECK(c.happened("log_cleaned", here, failed) == (directory == 0 && policy != CleanupPolicy::deletes));
+      }
+  }
 }
 
 namespace {

@@ -371,7 +371,10 @@ TEST_CASE("L21: of a fetch that parts from its log a leader notes nothing") {
     return std::pair(Offset{-7}, Time{-7});
   };
   const auto noted = known();
+  request.max_wait = 5 * kSecond;
+  const Time asked = c.now();
   const auto answer = ask<FetchResponse>(c, 2, request).partitions.at(0);
+  CHECK(c.now() - asked < kSecond);  // it waits for nothing
   CHECK(answer.error == ErrorCode::none);
   CHECK(answer.diverging_epoch == before);
   CHECK(answer.diverging_end == 5);
@@ -382,6 +385,16 @@ TEST_CASE("L21: of a fetch that parts from its log a leader notes nothing") {
   CHECK(lost.error == ErrorCode::offset_out_of_range);
   CHECK(lost.diverging_end == 10);  // L22
   CHECK(known() == noted);
+  // Whose log is as long as the leader's, and who has heard of all marks, may have parted from it all the same.
+  request.max_wait = 0;
+  request.partitions.back().fetch_offset = 10;
+  const auto parts = [&](Epoch last) {
+    request.partitions.back().last_fetched_epoch = last;
+    const auto answers = ask<FetchResponse>(c, 2, request).partitions;
+    return !answers.empty() && answers[0].diverging_epoch >= 0;
+  };
+  for (int i = 0; i < 2; ++i) CHECK_FALSE(parts(replica_of(c, 2).leader_epoch));
+  CHECK(parts(before));
 }
 
 }  // namespace nutshell

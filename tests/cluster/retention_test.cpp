@@ -106,6 +106,34 @@ TEST_CASE("L10: an idle log expires altogether, and goes on where it ended") {
   CHECK(c.betrayals() == "");
 }
 
+TEST_CASE("L10: each file goes when its own topic's delay is over") {
+  Setup setup = hourly();
+  setup.topics.push_back(topic("mails", {1}));
+  setup.producers.push_back(producer("post", "mails", kSecond));
+  for (const std::size_t each : {0, 1}) {
+    setup.topics[each].config.retention_time = 15 * kSecond;
+    setup.topics[each].config.file_delete_delay = (each == 0 ? 20 : 7) * kSecond;
+    setup.producers[each].spec.limit = 5;
+  }
+  Cluster c(setup);
+  const Time deleted = c.until("segment_deleted");
+  REQUIRE(c.times("segment_deleted") == std::vector<Time>(2, deleted));
+  c.run_for(30 * kSecond);
+  CHECK(c.times("segment_file_removed", {{"topic", "mails"}}) == std::vector<Time>{deleted + 7 * kSecond});
+  CHECK(c.times("segment_file_removed", {{"topic", "orders"}}) == std::vector<Time>{deleted + 20 * kSecond});
+}
+
+TEST_CASE("L8, L10: of compact,delete a cleaner also sweeps what has only the segment that is written to") {
+  Setup setup = accounts();
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts_and_deletes;
+  setup.topics[0].config.retention_time = 20 * kSecond;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k2=b");
+  c.until("segment_deleted", {{"topic", "accounts"}, {"reason", "time"}});
+  CHECK(c.log(1, "accounts").log_start_offset() == 2);
+}
+
 TEST_CASE("L2: how old a record is, and when it was appended, its leader tells by its own clock") {
   for (const bool stamps : {false, true}) {
     CAPTURE(stamps);

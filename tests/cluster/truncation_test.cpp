@@ -197,6 +197,35 @@ TEST_CASE("L21: whose last epochs the leader does not know, nor it the leader's,
   }
 }
 
+// As a follower of old: it cuts at its high watermark, which lies above the end of the new leader's log.
+TEST_CASE("L22: a follower whose log is longer than its leader's cuts it to the leader's end") {
+  Setup setup = ledger(Truncation::high_watermark);
+  setup.topics[0].config.unclean_leader_election_enable = 1;
+  setup.config.min_insync_replicas = 1;
+  Cluster c(setup);
+  c.run_to(5 * kSecond);
+  c.send("shop", "a");
+  c.run_for(2 * kSecond);
+  c.crash("broker 3");
+  c.run_for(15 * kSecond);
+  c.send("shop", "b");
+  c.run_for(12 * kSecond);
+  c.stop("broker 1");
+  c.run_for(5 * kSecond);
+  c.stop("broker 2");
+  c.run_for(5 * kSecond);
+  REQUIRE(c.log(2, "orders").checkpointed_high_watermark() == 2);
+  c.start("broker 3");
+  c.until("leader_took_office", {{"topic", "orders"}, {"broker", "3"}}, 2 * kMinute);
+  c.start("broker 1");
+  c.start("broker 2");
+  c.run_for(10 * kSecond);
+  for (BrokerId each : {1, 2}) CHECK(c.happened("log_truncated", {{"broker", std::to_string(each)}, {"from", "2"}, {"to", "1"}}));
+  c.send("shop", "c");
+  c.run_for(2 * kSecond);
+  for (BrokerId each : {1, 2, 3}) CHECK(c.texts(each, "orders") == "a c");
+}
+
 // Clean elections only; every promise is judged.
 TEST_CASE("asking for epochs holds every promise under crashes") {
   for (const Truncation truncation : {Truncation::kip279, Truncation::fetch}) {
