@@ -46,12 +46,12 @@ const State* state_of(const World& world, const std::vector<State>& all, NodeKin
   return found.kind == kind ? &all[static_cast<std::size_t>(found.index)] : nullptr;
 }
 
+}  // namespace
+
 bool owns_it(const Consumer& consumer, TopicPartition tp) {
   return consumer.running &&
          std::any_of(consumer.owned.begin(), consumer.owned.end(), [tp](const OwnedPartition& each) { return each.tp == tp; });
 }
-
-}  // namespace
 
 const Producer* Court::producer(NodeId node) const { return state_of(world, world.producers, NodeKind::producer, node); }
 

@@ -82,6 +82,9 @@ inline const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
   return copy && is_present(*copy) ? copy : nullptr;
 }
 
+// The consumer runs, and the partition is its own.
+bool owns_it(const Consumer& consumer, TopicPartition tp);
+
 // Whether two logs agree on everything below `offset`; fast where a batch ends there in both.
 bool agree_below(const Log& a, const Log& b, Offset offset);
 

@@ -16,9 +16,13 @@ Reading& reading_of(Court& court, const Consumer& consumer, TopicPartition tp) {
   return readings.back();
 }
 
-// A cleaner has left nothing in the log from one offset up to another.
+// A cleaner has left nothing in the log from one offset up to another. Where the log begins later by now, nobody can tell any more
+// what it held when it was read.
 bool is_hole(const Records& records, const Log* log, Offset from, Offset to) {
-  const std::optional<std::size_t> first = log ? log->find(from) : std::nullopt;
+  if (!log) return false;
+  from = std::max(from, log->log_start_offset());
+  if (from >= to) return true;
+  const std::optional<std::size_t> first = log->find(from);
   if (!first) return false;
   const BatchView batches = log->batches();
   for (std::size_t i = *first; i < batches.size() && batches[i].base_offset < to; ++i)
@@ -171,9 +175,11 @@ void judge_values(Court& court, PartitionLedger& partition, Reading& reading, Of
   note_stand(reading);
 }
 
-// Who reads in a generation is who the coordinator has assigned the partition to in it.
+// Who reads in a generation is who the coordinator has assigned the partition to in it. A task that fails on what it reads lets go
+// of all it owns in the same step: of the several consumers that its worker has in the group nobody can tell then which it was.
 void judge_reader(Court& court, const GroupPartition& place, const RecordsDelivered& fact, const Consumer& consumer) {
-  const bool told = place.assigned_generation == fact.generation && consumer.member_id != -1;
+  const bool let_go = consumer.host.hosted && !owns_it(consumer, fact.tp);
+  const bool told = place.assigned_generation == fact.generation && consumer.member_id != -1 && !let_go;
   const bool is_owner = !told || place.assigned_member == consumer.member_id;
   court.expect(PromiseId::one_owner_per_generation, is_owner, fact.tp, fact.consumer, [&] {
     return court.names.node(fact.consumer) + " reads " + court.partition(fact.tp) + " in generation " +

@@ -38,4 +38,10 @@ TEST_CASE("L16: what is acknowledged when it is cleaned already is known again")
   for (const std::uint64_t seed : {30685, 30689}) rage_over_logs(seed);
 }
 
+// 42825: what was a hole when it was read had been deleted when the answer, sent again by TCP, arrived.
+// 41349 and 42351: of two tasks in a group the one that read failed on it, and let go of its partition in the same step.
+TEST_CASE("storms in which the judge could not tell any more what was read, or by whom") {
+  for (const std::uint64_t seed : {42825, 41349, 42351}) rage_over_logs(seed);
+}
+
 }  // namespace nutshell
