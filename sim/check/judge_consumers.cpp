@@ -111,12 +111,16 @@ bool all_process_first(const Court& court, GroupId group) {
 }
 
 // Whoever starts at a committed offset trusts that everything below it was worked off. A commit that was refused
-// for want of time may have been stored all the same; who made it when is not known then.
+// for want of time may have been stored all the same; who made it when is not known then. What a cleaner took away nobody has to
+// work off: readers pass over it, and commit that they have.
 void judge_processed(Court& court, const Consumer& consumer, GroupPartition& place, const PositionSet& fact) {
   const bool begins = place.processed < 0 || fact.reset || fact.position > place.committed;
   if (!begins) {
+    const Log* log = court.leader_log(court.ledger.of(fact.tp));
+    const bool worked_off = fact.position <= place.processed ||
+                            is_hole(court.world.commons.store.records, log, place.processed, fact.position);
     court.expect(
-        PromiseId::at_least_once, fact.position <= place.processed, fact.tp, fact.consumer,
+        PromiseId::at_least_once, worked_off, fact.tp, fact.consumer,
         [&] {
           const Offset last = fact.position - 1;
           return court.names.node(fact.consumer) + " starts to read " + court.partition(fact.tp) + " at offset " +

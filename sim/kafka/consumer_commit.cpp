@@ -12,7 +12,7 @@ std::vector<CommitPartition> positions(const Consumer& consumer) {
   for (const OwnedPartition& each : consumer.owned) {
     if (each.position_state != PositionState::known) continue;
     const RecordInHand* in_hand = first_in_hand(consumer, each.tp);
-    if (in_hand && consumer.spec.commit != CommitMode::before_processing)
+    if (in_hand && !commits_itself(consumer, CommitMode::before_processing))
       offsets.push_back({each.tp, in_hand->offset, in_hand->leader_epoch});
     else offsets.push_back({each.tp, each.position, each.position_epoch});
   }

@@ -38,10 +38,14 @@ TEST_CASE("L16: what is acknowledged when it is cleaned already is known again")
   for (const std::uint64_t seed : {30685, 30689}) rage_over_logs(seed);
 }
 
+// 46431: an application that works on records one by one and commits automatically was asked to stop with some in hand.
+TEST_CASE("G29: a commit at close() goes no further than the record in hand, whoever commits") { rage_over_logs(46431); }
+
+// 42315: a reader passed over a hole, committed that, and met a record that it could not read.
 // 42825: what was a hole when it was read had been deleted when the answer, sent again by TCP, arrived.
 // 41349 and 42351: of two tasks in a group the one that read failed on it, and let go of its partition in the same step.
 TEST_CASE("storms in which the judge could not tell any more what was read, or by whom") {
-  for (const std::uint64_t seed : {42825, 41349, 42351}) rage_over_logs(seed);
+  for (const std::uint64_t seed : {42315, 42825, 41349, 42351}) rage_over_logs(seed);
 }
 
 }  // namespace nutshell
