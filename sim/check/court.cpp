@@ -107,6 +107,16 @@ bool is_lost(const PartitionLedger& partition, Offset offset) {
                      [offset](const LostRange& each) { return offset >= each.from && offset < each.to; });
 }
 
+bool is_hole(const Court& court, const Log* log, Offset from, Offset to) {
+  const Records& records = court.world.commons.store.records;
+  const std::optional<std::size_t> first = log ? log->find(from) : std::nullopt;
+  if (!first) return false;
+  const BatchView batches = log->batches();
+  for (std::size_t i = *first; i < batches.size() && batches[i].base_offset < to; ++i)
+    if (records_below(records, batches[i], to) > records_below(records, batches[i], from)) return false;
+  return true;
+}
+
 bool agree_below(const Log& a, const Log& b, Offset offset) {
   const std::optional<std::uint64_t> left = a.chain_at(offset);
   const std::optional<std::uint64_t> right = b.chain_at(offset);

@@ -88,6 +88,9 @@ bool owns_it(const Consumer& consumer, TopicPartition tp);
 // Whether two logs agree on everything below `offset`; fast where a batch ends there in both.
 bool agree_below(const Log& a, const Log& b, Offset offset);
 
+// A cleaner has left nothing in the log from one offset up to another.
+bool is_hole(const Court& court, const Log* log, Offset from, Offset to);
+
 // The record at that offset was committed, and power or a disk has taken it from the leader.
 bool is_lost(const PartitionLedger& partition, Offset offset);
 

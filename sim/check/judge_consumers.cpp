@@ -16,18 +16,11 @@ Reading& reading_of(Court& court, const Consumer& consumer, TopicPartition tp) {
   return readings.back();
 }
 
-// A cleaner has left nothing in the log from one offset up to another. Where the log begins later by now, nobody can tell any more
-// what it held when it was read.
-bool is_hole(const Records& records, const Log* log, Offset from, Offset to) {
-  if (!log) return false;
-  from = std::max(from, log->log_start_offset());
-  if (from >= to) return true;
-  const std::optional<std::size_t> first = log->find(from);
-  if (!first) return false;
-  const BatchView batches = log->batches();
-  for (std::size_t i = *first; i < batches.size() && batches[i].base_offset < to; ++i)
-    if (records_below(records, batches[i], to) > records_below(records, batches[i], from)) return false;
-  return true;
+// The reader may have been given nothing in between: a cleaner has left nothing there. Where the log begins later by now, nobody can
+// tell any more what it held when it was read.
+bool passes_over(const Court& court, const Log* log, Offset from, Offset to) {
+  if (log) from = std::max(from, log->log_start_offset());
+  return from >= to || is_hole(court, log, from, to);
 }
 
 // L20: below where it begins, a log may hold other records than its leader ever had. Nobody reads them, and all above is the same,
@@ -111,16 +104,12 @@ bool all_process_first(const Court& court, GroupId group) {
 }
 
 // Whoever starts at a committed offset trusts that everything below it was worked off. A commit that was refused
-// for want of time may have been stored all the same; who made it when is not known then. What a cleaner took away nobody has to
-// work off: readers pass over it, and commit that they have.
+// for want of time may have been stored all the same; who made it when is not known then.
 void judge_processed(Court& court, const Consumer& consumer, GroupPartition& place, const PositionSet& fact) {
   const bool begins = place.processed < 0 || fact.reset || fact.position > place.committed;
   if (!begins) {
-    const Log* log = court.leader_log(court.ledger.of(fact.tp));
-    const bool worked_off = fact.position <= place.processed ||
-                            is_hole(court.world.commons.store.records, log, place.processed, fact.position);
     court.expect(
-        PromiseId::at_least_once, worked_off, fact.tp, fact.consumer,
+        PromiseId::at_least_once, fact.position <= place.processed, fact.tp, fact.consumer,
         [&] {
           const Offset last = fact.position - 1;
           return court.names.node(fact.consumer) + " starts to read " + court.partition(fact.tp) + " at offset " +
@@ -236,8 +225,7 @@ void judge(Court& court, const RecordsDelivered& fact) {
   PartitionLedger& partition = court.ledger.of(fact.tp);
   Reading& reading = reading_of(court, *consumer, fact.tp);
   const Offset at = reading.next < 0 ? fact.first : reading.next;
-  const bool goes_on = fact.first == at || (fact.first > at && is_hole(court.world.commons.store.records, court.leader_log(partition),
-                                                                       at, fact.first));
+  const bool goes_on = fact.first == at || (fact.first > at && passes_over(court, court.leader_log(partition), at, fact.first));
   court.expect(PromiseId::no_record_skipped, goes_on, fact.tp, fact.consumer, [&] {
     return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.first) + " of " + court.partition(fact.tp) +
            " when offset " + std::to_string(reading.next) + " was next";

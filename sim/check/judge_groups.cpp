@@ -134,7 +134,7 @@ bool commits_after_processing(const Consumer& consumer) {
 }
 
 // What the commit tells about how far the group has worked. If the one who committed still owns the partition, it
-// knows; if not, its way of working tells.
+// knows; if not, its way of working tells. What a cleaner took away nobody has to work off: readers pass over it.
 void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& fact) {
   const Consumer* consumer = court.consumer(fact.consumer, fact.group, fact.tp);
   // A host commits what it has worked off, and what that is its consumer, which may be gone by now, does not know.
@@ -145,8 +145,12 @@ void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& f
   const auto owned = std::find_if(consumer->owned.begin(), consumer->owned.end(),
                                   [&](const OwnedPartition& each) { return each.tp == fact.tp; });
   const bool knows = owned != consumer->owned.end() && consumer->owned_generation == fact.generation;
-  if (knows) place.processed = std::max(place.processed, owned->processed);
-  else if (commits_after_processing(*consumer)) place.processed = std::max(place.processed, fact.offset);
+  if (knows) {
+    place.processed = std::max(place.processed, owned->processed);
+    const bool passes_over = place.processed >= 0 && place.processed < fact.offset &&
+                             is_hole(court, court.leader_log(court.ledger.of(fact.tp)), place.processed, fact.offset);
+    if (passes_over) place.processed = fact.offset;
+  } else if (commits_after_processing(*consumer)) place.processed = std::max(place.processed, fact.offset);
 }
 
 }  // namespace

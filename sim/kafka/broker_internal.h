@@ -31,12 +31,12 @@ void abdicate(Env& env, Broker& broker, Replica& replica);
 // The ISR is as large as min.insync.replicas says: writes with acks=all are taken, and the high watermark may move.
 bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica);
 // For a request that only the partition's leader can serve: none if it is this broker, in the epoch that the asker knows
-// (-1: it names none).
-ErrorCode other_leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch);
+// (-1: it names none). Asked of every partition of every fetch: what is usual is decided in place.
+ErrorCode unusual_leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch);
 inline ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch = -1) {
-  const bool as_nearly_always = replica && replica->role == ReplicaRole::leader && replica->leader_epoch == current_leader_epoch &&
-                                broker.directories.empty();
-  return as_nearly_always ? ErrorCode::none : other_leader_error(broker, tp, replica, current_leader_epoch);
+  const bool usual = replica && replica->role == ReplicaRole::leader && replica->leader_epoch == current_leader_epoch &&
+                     broker.directories.empty();
+  return usual ? ErrorCode::none : unusual_leader_error(broker, tp, replica, current_leader_epoch);
 }
 // Likewise for what a follower can serve as well: reading (R21).
 ErrorCode reader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch);
@@ -82,6 +82,7 @@ bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uin
 void on_disk_written(Env& env, Broker& broker);
 // Something was appended: it is flushed if that makes flush.messages. `flushed`: how far it was before.
 void flush_if_due(Env& env, Broker& broker, Replica& replica, Offset flushed);
+// A log was made: flush.ms counts from now.
 void note_new_log(Env& env, const Broker& broker, Replica& replica);
 // Flushes what was last flushed flush.ms ago; called half a minute after the start and then, if anybody has set it, every
 // log.flush.scheduler.interval.ms.

@@ -77,10 +77,14 @@ struct Progress {
   FollowerState* follower = nullptr;
 };
 
-// The follower has all there is and has heard of every mark, as it has of most partitions that it asks for: nothing is said.
+// The follower has heard of both marks of the log.
+bool knows_marks(const Log& log, const FollowerState& follower) {
+  return follower.sent_high_watermark == log.high_watermark() && follower.sent_log_start == log.log_start_offset();
+}
+
+// The follower has all there is and knows the marks, as often: nothing is said.
 bool is_up_to_date(const Log& log, const FetchPartition& part, const FollowerState& follower) {
-  return part.fetch_offset == log.log_end_offset() && part.last_fetched_epoch == log.latest_epoch() &&
-         follower.sent_high_watermark == log.high_watermark() && follower.sent_log_start == log.log_start_offset();
+  return part.fetch_offset == log.log_end_offset() && part.last_fetched_epoch == log.latest_epoch() && knows_marks(log, follower);
 }
 
 // What the follower's log says of another history than the leader's; no progress is recorded then (L21).
@@ -117,8 +121,7 @@ bool read_replica(const Broker& broker, const Replica& replica, FollowerState*& 
     follower = nullptr;
   } else {
     read_batches(replica, part, fetch, log.log_end_offset(), reading, answer);
-    return answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark ||
-           follower->sent_log_start != answer.log_start_offset;
+    return answer.batch_count > 0 || !knows_marks(log, *follower);
   }
   return true;
 }

@@ -99,7 +99,7 @@ bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica
   return static_cast<std::int32_t>(replica.isr.size()) >= wanted;
 }
 
-ErrorCode other_leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch) {
+ErrorCode unusual_leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch) {
   if (replica && is_offline(broker, *replica)) return ErrorCode::kafka_storage_error;
   if (replica && current_leader_epoch >= 0) {
     if (current_leader_epoch < replica->leader_epoch) return ErrorCode::fenced_leader_epoch;
