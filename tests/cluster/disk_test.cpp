@@ -1,20 +1,9 @@
 // What is on disk, and what a process that starts finds there (L7, N4).
 #include "sim/kafka/config_keys.h"
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/one_broker.h"
 
 namespace nutshell {
 namespace {
-
-Setup one_broker() {
-  Setup setup;
-  setup.brokers = 1;
-  setup.controllers = 1;
-  setup.topics = {topic("orders", {1})};
-  setup.producers = {producer("shop", "orders")};
-  return setup;
-}
-
-void send_ten(Cluster& c) { c.act(Send{"shop", "", "", -1, 10}); }
 
 void power_fails(Cluster& c) { c.act(Crash{"broker 1", true}); }
 

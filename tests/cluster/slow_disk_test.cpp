@@ -5,6 +5,7 @@
 
 #include "sim/kafka/config_keys.h"
 #include "tests/cluster/accounts.h"
+#include "tests/cluster/one_broker.h"
 
 namespace nutshell {
 namespace {
@@ -42,17 +43,6 @@ Duration answered_with(Acks acks, const std::string& slow) {
   CHECK(c.betrayals() == "");
   return took;
 }
-
-Setup one_broker() {
-  Setup setup;
-  setup.brokers = 1;
-  setup.controllers = 1;
-  setup.topics = {topic("orders", {1})};
-  setup.producers = {producer("shop", "orders")};
-  return setup;
-}
-
-void send_ten(Cluster& c) { c.act(Send{"shop", "", "", -1, 10}); }
 
 }  // namespace
 

@@ -17,6 +17,16 @@ Setup ledger(Truncation truncation) {
   return setup;
 }
 
+// All have "a"; "b" only those that were there.
+void write_without_broker_3(Cluster& c) {
+  c.run_to(5 * kSecond);
+  c.send("shop", "a");
+  c.run_for(2 * kSecond);
+  c.crash("broker 3");
+  c.run_for(15 * kSecond);
+  c.send("shop", "b");
+}
+
 }  // namespace
 
 TEST_CASE("scenario 10: who cuts at its own high watermark can lose what is committed; who asks for epochs cannot") {
@@ -135,12 +145,7 @@ TEST_CASE("an unclean leader's followers cut where its log parts from theirs") {
     setup.topics[0].config.unclean_leader_election_enable = 1;
     setup.config.min_insync_replicas = 1;
     Cluster c(setup);
-    c.run_to(5 * kSecond);
-    c.send("shop", "a");
-    c.run_for(2 * kSecond);
-    c.crash("broker 3");
-    c.run_for(15 * kSecond);
-    c.send("shop", "b");
+    write_without_broker_3(c);
     c.run_for(2 * kSecond);
     c.crash("broker 1");
     c.crash("broker 2");
@@ -203,12 +208,7 @@ TEST_CASE("L22: a follower whose log is longer than its leader's cuts it to the 
   setup.topics[0].config.unclean_leader_election_enable = 1;
   setup.config.min_insync_replicas = 1;
   Cluster c(setup);
-  c.run_to(5 * kSecond);
-  c.send("shop", "a");
-  c.run_for(2 * kSecond);
-  c.crash("broker 3");
-  c.run_for(15 * kSecond);
-  c.send("shop", "b");
+  write_without_broker_3(c);
   c.run_for(12 * kSecond);
   c.stop("broker 1");
   c.run_for(5 * kSecond);
