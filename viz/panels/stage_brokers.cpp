@@ -34,13 +34,14 @@ void draw_behind(const RowScene& r, Rect room) {
   if (r.canvas.width(kSmall, text) <= room.w) r.canvas.text_in(room, kSmall, color, text);
 }
 
-// Where the records are: the line above them is whole over what the disk has, broken over what only the page cache has.
+// Where the records are: the line above them is whole over what the disk has, broken over what only the page cache has. A disk that
+// lies is believed; what a process finds is on the disk, however little the recovery point in its file says.
 void draw_kept(const RowScene& r) {
   const Log& log = r.replica->log;
   const Offset end = log.log_end_offset(), start = std::max(log.log_start_offset(), r.strip.first);
   if (!r.scene.parts.page_cache || r.dead() || end <= start) return;
   const Theme& theme = r.canvas.theme;
-  const Offset flushed = within(log.recovery_point(), start, end);
+  const Offset flushed = within(std::max(log.recovery_point(), log.flushed_offset()), start, end);
   const float y = r.cell_y - r.canvas.big(5, 8), gap = r.layout.pitch - r.layout.cell;
   const float wide = r.canvas.big(2, 3.5F);
   if (flushed > start) r.canvas.line({r.x_of(start), y}, {r.x_of(flushed) - gap, y}, theme.text, wide);
