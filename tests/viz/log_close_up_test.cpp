@@ -62,6 +62,17 @@ TEST_CASE("what a power loss would take is told from what is on disk") {
   CHECK(desk.shows("cache"));
 }
 
+TEST_CASE("what has outlived a power loss is on the disk, though the recovery point in its file is older") {
+  Desk desk(lesson("power-loss"), 1920, 1080);
+  desk.session().go_to_time(24 * kSecond);
+  desk.look();
+  const World& world = desk.session().world();
+  const Log& bills = world.find_broker(3)->replica({world.topic_id("bills"), 0})->log;
+  REQUIRE(bills.recovery_point() < bills.log_end_offset());
+  CHECK(desk.shows("on disk"));
+  CHECK_FALSE(desk.shows("only in the page cache"));  // nothing has come since
+}
+
 TEST_CASE("of a compacted log brackets say what is clean, and each record that goes where its key came again") {
   Desk desk(lesson("compaction"), 1600, 900);
   CHECK(desk.figure().area == MainArea::log);
